@@ -1,0 +1,2 @@
+//! Starts the files server.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The record: append, tree, checkpoints, verify.

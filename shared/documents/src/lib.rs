@@ -1,0 +1,1 @@
+//! Bytes to text, bounded. No files, no network.

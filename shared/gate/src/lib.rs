@@ -1,0 +1,1 @@
+//! The one road: Raw, Render, Session, tools, effects, pipeline, deliver.

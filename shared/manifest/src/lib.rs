@@ -1,0 +1,1 @@
+//! Parses and checks server manifests and client registrations. Pure.

@@ -1,0 +1,1 @@
+//! Finds and hides personal data: typed pieces in, masked pieces and counts out. Pure.

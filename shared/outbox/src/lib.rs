@@ -1,0 +1,1 @@
+//! Sealed proposals, taint, claim once. Bytes, not effects.

@@ -1,0 +1,1 @@
+//! Root keys, homes, boot time, the user; the only unsafe, the only cfg(windows).

@@ -1,0 +1,1 @@
+//! Decides: request in, permit or refusal out, and the whole matrix printable. Pure.

@@ -1,0 +1,1 @@
+//! A server's whole main; the only crate that speaks MCP.

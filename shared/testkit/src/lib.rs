@@ -1,0 +1,1 @@
+//! Clock, sample workspace and MCP driver for tests and the demo.

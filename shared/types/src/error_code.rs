@@ -1,0 +1,147 @@
+//! Every error a person or the model can meet, as one closed list of codes.
+//!
+//! The words belonging to a code stand in `shared/messages/catalogue/<area>.toml`; a test there fails when a
+//! code has no text or a text no code.
+
+/// A code such as `audit.unwritable`: area, full stop, what happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ErrorCode(&'static str);
+
+/// A text that is no code of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no such error code")]
+pub struct UnknownErrorCode;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
+        impl ErrorCode {
+            $($(#[$doc])* pub const $name: Self = Self($text);)*
+            /// Every code, in the order of the list.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+        }
+    };
+}
+
+impl ErrorCode {
+    /// The code as text.
+    pub fn as_str(self) -> &'static str {
+        self.0
+    }
+
+    /// Finds a code by its text.
+    pub fn parse(text: &str) -> Result<Self, UnknownErrorCode> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|c| c.0 == text)
+            .ok_or(UnknownErrorCode)
+    }
+}
+
+impl std::fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+codes! {
+    // ---- call: what a caller got wrong
+    /// No such tool on this server, or not under this policy.
+    CALL_UNKNOWN_TOOL = "call.unknown-tool";
+    /// The arguments do not fit the tool's schema. Facts: `argument`, `rule`.
+    CALL_BAD_ARGUMENT = "call.bad-argument";
+    /// The arguments hold what may never be handled. Facts: `kind`.
+    CALL_FORBIDDEN_CONTENT = "call.forbidden-content";
+    /// An argument names a handle that is not known here.
+    CALL_UNKNOWN_HANDLE = "call.unknown-handle";
+    /// A cursor that was not given out here, or for other arguments, or has expired.
+    CALL_BAD_CURSOR = "call.bad-cursor";
+    /// The thing changed between two pages.
+    CALL_STALE_CURSOR = "call.stale-cursor";
+    /// Took longer than its deadline. Facts: `seconds`.
+    CALL_TIMEOUT = "call.timeout";
+    /// Cancelled by the client.
+    CALL_CANCELLED = "call.cancelled";
+    /// A fault of ours; nothing of it is shown.
+    CALL_INTERNAL = "call.internal";
+    /// One item alone is larger than a result may be. Facts: `limit`.
+    CALL_RESULT_TOO_LARGE = "call.result-too-large";
+    /// Too many calls at once. Facts: `limit`.
+    CALL_TOO_MANY = "call.too-many";
+
+    // ---- policy
+    /// Refused by policy. Facts: `rule`, `reason`.
+    POLICY_DENIED = "policy.denied";
+    /// Outside working hours. Facts: `window`.
+    POLICY_OUT_OF_HOURS = "policy.out-of-hours";
+    /// This person is not listed.
+    POLICY_UNKNOWN_USER = "policy.unknown-user";
+    /// The policy cannot be used. Facts: `path`, `detail`.
+    POLICY_INVALID = "policy.invalid";
+
+    // ---- audit
+    /// The record cannot be written, so nothing is done. Facts: `detail`.
+    AUDIT_UNWRITABLE = "audit.unwritable";
+    /// The record is damaged. Facts: `detail`.
+    AUDIT_DAMAGED = "audit.damaged";
+
+    // ---- outbox
+    /// A proposal of that number is not there. Facts: `number`.
+    OUTBOX_NOT_FOUND = "outbox.not-found";
+    /// Nobody has approved it yet. Facts: `number`.
+    OUTBOX_NOT_APPROVED = "outbox.not-approved";
+    /// Not in a state that allows this. Facts: `number`, `state`.
+    OUTBOX_WRONG_STATE = "outbox.wrong-state";
+    /// What would go out is not what was sealed. Facts: `number`.
+    OUTBOX_MISMATCH = "outbox.mismatch";
+    /// The outbox cannot be used. Facts: `detail`.
+    OUTBOX_UNAVAILABLE = "outbox.unavailable";
+
+    // ---- files
+    /// Not there, or not to be seen: the same words for both.
+    FILES_NOT_FOUND = "files.not-found";
+    /// A folder where a file is needed.
+    FILES_IS_FOLDER = "files.is-folder";
+    /// A file where a folder is needed.
+    FILES_NOT_FOLDER = "files.not-folder";
+    /// A name that no machine of ours accepts. Facts: `rule`.
+    FILES_BAD_NAME = "files.bad-name";
+    /// Not text this server can read yet.
+    FILES_NOT_TEXT = "files.not-text";
+    /// Larger than is read. Facts: `size`, `limit`.
+    FILES_TOO_LARGE = "files.too-large";
+    /// No folder has been granted.
+    FILES_NO_ROOTS = "files.no-roots";
+    /// The operating system refused or failed. Facts: `detail`.
+    FILES_IO = "files.io";
+    /// A folder that may not be granted. Facts: `path`, `rule`.
+    FILES_BAD_ROOT = "files.bad-root";
+
+    // ---- home and keys
+    /// There is no home. Facts: `path`.
+    HOME_MISSING = "home.missing";
+    /// There is a home already. Facts: `path`.
+    HOME_EXISTS = "home.exists";
+    /// The home is damaged or too open. Facts: `path`, `detail`.
+    HOME_UNSAFE = "home.unsafe";
+    /// The root key cannot be used. Facts: `path`, `detail`.
+    KEY_UNUSABLE = "key.unusable";
+    /// The manifest and the code differ. Facts: `detail`.
+    MANIFEST_INVALID = "manifest.invalid";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_well_formed() {
+        let mut seen = std::collections::BTreeSet::new();
+        for code in ErrorCode::ALL {
+            assert!(seen.insert(code.as_str()), "{code} twice");
+            let (area, what) = code.as_str().split_once('.').unwrap();
+            assert!(!area.is_empty() && !what.is_empty());
+            assert_eq!(ErrorCode::parse(code.as_str()), Ok(*code));
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Stories that cross crates, one a module.
