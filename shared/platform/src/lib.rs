@@ -1,1 +1,22 @@
-//! Root keys, homes, boot time, the user; the only unsafe, the only cfg(windows).
+//! What Sekisho needs of the operating system: homes, root keys, boot time, the user, private files.
+//!
+//! Apart because it is the only crate that may write `unsafe` or ask which system it runs on. Knows no policy
+//! and no provider; keys leave it only as derived labels.
+
+mod boot;
+mod error;
+mod home;
+mod key;
+mod os;
+mod private;
+mod profile;
+mod random;
+
+pub use boot::BootStamp;
+pub use error::PlatformError;
+pub use home::Homes;
+pub use key::{KeyBackend, KeyLabel, RootKey};
+pub use os::{current_locale, current_user};
+pub use private::{PrivateDir, write_new_private};
+pub use profile::Profile;
+pub use random::random_bytes;

@@ -1,0 +1,151 @@
+//! Where Sekisho keeps its things: the machine's home and the user's.
+
+use crate::{PlatformError, PrivateDir, Profile, os};
+use std::path::{Path, PathBuf};
+
+/// The two homes. The machine's holds what an administrator decides, the user's what belongs to one person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Homes {
+    machine: PathBuf,
+    user: PathBuf,
+}
+
+impl Homes {
+    /// Finds the homes: beneath `SEKISHO_HOME` if that is set, else where the system keeps such things.
+    ///
+    /// - Errors: [`PlatformError::Unknown`] where the system names no place, [`PlatformError::HomeUnsafe`] if
+    ///   `SEKISHO_HOME` is not an absolute path.
+    pub fn locate() -> Result<Self, PlatformError> {
+        match std::env::var_os("SEKISHO_HOME") {
+            Some(home) if !home.is_empty() => Self::beneath(Path::new(&home)),
+            Some(_) | None => os::default_homes().map(|(machine, user)| Self { machine, user }),
+        }
+    }
+
+    /// Both homes beneath one folder, as for tests, demos and quick tries.
+    ///
+    /// - Errors: [`PlatformError::HomeUnsafe`] if the path is not absolute.
+    pub fn beneath(folder: &Path) -> Result<Self, PlatformError> {
+        if !folder.is_absolute() {
+            return Err(PlatformError::home(folder, "the path must be absolute"));
+        }
+        Ok(Self {
+            machine: folder.join("machine"),
+            user: folder.join("user"),
+        })
+    }
+
+    /// The machine's home.
+    pub fn machine(&self) -> &Path {
+        &self.machine
+    }
+
+    /// The user's home.
+    pub fn user(&self) -> &Path {
+        &self.user
+    }
+
+    /// The policy's file.
+    pub fn policy_file(&self) -> PathBuf {
+        self.machine.join("policy.toml")
+    }
+
+    /// The profile's file.
+    pub fn profile_file(&self) -> PathBuf {
+        self.user.join("profile.toml")
+    }
+
+    /// The folder of the record.
+    pub fn record_dir(&self) -> PathBuf {
+        self.user.join("record")
+    }
+
+    /// The file of the outbox.
+    pub fn outbox_file(&self) -> PathBuf {
+        self.user.join("outbox.sqlite")
+    }
+
+    /// The folder of logs.
+    pub fn log_dir(&self) -> PathBuf {
+        self.user.join("log")
+    }
+
+    /// The folder of root keys.
+    pub fn key_dir(&self) -> PathBuf {
+        self.user.join("keys")
+    }
+
+    /// Creates both homes with nothing in them but the profile, readable by this user alone.
+    ///
+    /// - Errors: [`PlatformError::HomeExists`] if there is a profile; nothing is changed then.
+    pub fn create(&self, profile: &Profile) -> Result<(), PlatformError> {
+        if self.profile_file().exists() {
+            return Err(PlatformError::HomeExists {
+                path: self.user.clone(),
+            });
+        }
+        for dir in [
+            self.machine.as_path(),
+            self.user.as_path(),
+            &self.key_dir(),
+            &self.record_dir(),
+            &self.log_dir(),
+        ] {
+            PrivateDir::create(dir)?;
+        }
+        profile.write_new(&self.profile_file())
+    }
+
+    /// Opens the homes: the profile is read, and the user's home must be private to this user.
+    ///
+    /// - Errors: [`PlatformError::HomeMissing`], [`PlatformError::HomeUnsafe`].
+    pub fn open(&self) -> Result<Profile, PlatformError> {
+        if !self.profile_file().exists() {
+            return Err(PlatformError::HomeMissing {
+                path: self.user.clone(),
+            });
+        }
+        PrivateDir::check(&self.user)?;
+        PrivateDir::check(&self.key_dir())?;
+        Profile::read(&self.profile_file())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sekisho_types::ProfileKind;
+
+    #[test]
+    fn a_home_is_created_once_and_opened_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let homes = Homes::beneath(dir.path()).unwrap();
+        assert!(matches!(homes.open(), Err(PlatformError::HomeMissing { .. })));
+        let profile = Profile::new(ProfileKind::Demo);
+        homes.create(&profile).unwrap();
+        assert_eq!(homes.open().unwrap(), profile);
+        assert!(matches!(
+            homes.create(&profile),
+            Err(PlatformError::HomeExists { .. })
+        ));
+    }
+
+    #[test]
+    fn a_relative_home_is_refused() {
+        assert!(matches!(
+            Homes::beneath(Path::new("here")),
+            Err(PlatformError::HomeUnsafe { .. })
+        ));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_home_that_others_may_read_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let homes = Homes::beneath(dir.path()).unwrap();
+        homes.create(&Profile::new(ProfileKind::Live)).unwrap();
+        std::fs::set_permissions(homes.user(), std::fs::Permissions::from_mode(0o755)).unwrap();
+        assert!(matches!(homes.open(), Err(PlatformError::HomeUnsafe { .. })));
+    }
+}

@@ -1,0 +1,196 @@
+//! Root keys: one random secret per user and strength, wrapped by the system, handed out only as labels.
+//!
+//! Apart so that nobody else ever holds a root: whoever needs a key asks for the one of a [`KeyLabel`].
+
+use crate::{PlatformError, os, random_bytes, write_new_private};
+use hkdf::Hkdf;
+use sekisho_types::{Secret, Strength};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+use std::path::{Path, PathBuf};
+use zeroize::Zeroize;
+
+/// How root keys are wrapped at rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeyBackend {
+    /// Windows DPAPI, user scope.
+    Dpapi,
+    /// A file that only this user may read. Weaker: a stolen disk holds the key.
+    KeyFile,
+}
+
+impl KeyBackend {
+    /// The backend that a new home on this system gets.
+    pub fn of_this_system() -> Self {
+        os::KEY_BACKEND
+    }
+
+    /// The word printed by doctor.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Dpapi => "dpapi",
+            Self::KeyFile => "key-file",
+        }
+    }
+}
+
+/// What a key is for. Each label gives another key; none tells anything of the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyLabel {
+    /// Keyed hashes in the record.
+    RecordHash,
+    /// Signs checkpoints of the record.
+    Checkpoint,
+    /// Ids of files.
+    FileId,
+    /// Cursors of paged results.
+    Cursor,
+    /// Proposals in the outbox.
+    Outbox,
+}
+
+impl KeyLabel {
+    fn info(self) -> &'static [u8] {
+        match self {
+            Self::RecordHash => b"sekisho/1/record-hash",
+            Self::Checkpoint => b"sekisho/1/checkpoint",
+            Self::FileId => b"sekisho/1/file-id",
+            Self::Cursor => b"sekisho/1/cursor",
+            Self::Outbox => b"sekisho/1/outbox",
+        }
+    }
+}
+
+/// A root key in memory. Wiped when dropped.
+pub struct RootKey(Secret<[u8; 32]>);
+
+const MAGIC: &[u8; 8] = b"SEKIKEY1";
+
+impl RootKey {
+    fn file(dir: &Path, strength: Strength) -> PathBuf {
+        dir.join(format!("{}.root", strength.as_str()))
+    }
+
+    /// Draws a new root and stores it wrapped; never over an existing one.
+    ///
+    /// - Errors: [`PlatformError::KeyUnusable`] if there is one already or it cannot be stored.
+    pub fn create(dir: &Path, backend: KeyBackend, strength: Strength) -> Result<Self, PlatformError> {
+        let path = Self::file(dir, strength);
+        let mut root = random_bytes::<32>()?;
+        let wrapped = os::wrap_key(backend, strength, &root).map_err(|e| PlatformError::key(&path, e))?;
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend_from_slice(&wrapped);
+        let written = write_new_private(&path, &bytes);
+        bytes.zeroize();
+        written.map_err(|e| PlatformError::key(&path, e))?;
+        let key = Self(Secret::new(root));
+        root.zeroize();
+        Ok(key)
+    }
+
+    /// Opens a stored root with the backend that the profile names; no other is tried.
+    ///
+    /// - Errors: [`PlatformError::KeyUnusable`] if it is missing, damaged, readable by others, or will not
+    ///   unwrap. Never makes a new one instead.
+    pub fn open(dir: &Path, backend: KeyBackend, strength: Strength) -> Result<Self, PlatformError> {
+        let path = Self::file(dir, strength);
+        os::check_private_file(&path).map_err(|e| PlatformError::key(&path, e))?;
+        let mut bytes = std::fs::read(&path).map_err(|e| PlatformError::key(&path, e))?;
+        let root = match bytes.strip_prefix(MAGIC) {
+            Some(wrapped) => os::unwrap_key(backend, strength, wrapped),
+            None => Err("it is not a key of this version".to_owned()),
+        };
+        bytes.zeroize();
+        let mut root = root.map_err(|e| PlatformError::key(&path, e))?;
+        let key = Self(Secret::new(root));
+        root.zeroize();
+        Ok(key)
+    }
+
+    /// Derives the key of one label by HKDF-SHA-256.
+    ///
+    /// - Errors: [`PlatformError::KeyUnusable`]; cannot happen for 32 bytes, yet is not assumed.
+    pub fn derive(&self, label: KeyLabel) -> Result<Secret<[u8; 32]>, PlatformError> {
+        let mut key = [0_u8; 32];
+        Hkdf::<Sha256>::new(None, self.0.expose())
+            .expand(label.info(), &mut key)
+            .map_err(|e| PlatformError::key(Path::new(""), e))?;
+        let derived = Secret::new(key);
+        key.zeroize();
+        Ok(derived)
+    }
+}
+
+impl std::fmt::Debug for RootKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("RootKey(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BACKEND: KeyBackend = os::KEY_BACKEND;
+
+    #[test]
+    fn a_root_comes_back_and_labels_differ() {
+        let dir = tempfile::tempdir().unwrap();
+        let made = RootKey::create(dir.path(), BACKEND, Strength::Read).unwrap();
+        let opened = RootKey::open(dir.path(), BACKEND, Strength::Read).unwrap();
+        let key = |root: &RootKey, label| *root.derive(label).unwrap().expose();
+        assert_eq!(key(&made, KeyLabel::Cursor), key(&opened, KeyLabel::Cursor));
+        assert_ne!(key(&made, KeyLabel::Cursor), key(&made, KeyLabel::FileId));
+        let act = RootKey::create(dir.path(), BACKEND, Strength::Act).unwrap();
+        assert_ne!(key(&made, KeyLabel::Cursor), key(&act, KeyLabel::Cursor));
+    }
+
+    #[test]
+    fn a_root_is_never_overwritten_and_a_damaged_one_never_replaced() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(
+            RootKey::open(dir.path(), BACKEND, Strength::Read).is_err(),
+            "missing"
+        );
+        RootKey::create(dir.path(), BACKEND, Strength::Read).unwrap();
+        assert!(
+            RootKey::create(dir.path(), BACKEND, Strength::Read).is_err(),
+            "exists"
+        );
+        let path = RootKey::file(dir.path(), Strength::Read);
+        let whole = std::fs::read(&path).unwrap();
+        for cut in 0..whole.len() {
+            std::fs::write(&path, &whole[..cut]).unwrap();
+            assert!(
+                RootKey::open(dir.path(), BACKEND, Strength::Read).is_err(),
+                "cut at {cut}"
+            );
+        }
+        for at in 0..whole.len() {
+            let mut flipped = whole.clone();
+            flipped[at] ^= 1;
+            std::fs::write(&path, &flipped).unwrap();
+            assert!(
+                RootKey::open(dir.path(), BACKEND, Strength::Read).is_err(),
+                "flipped at {at}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_act_key_is_not_the_read_key_renamed() {
+        let dir = tempfile::tempdir().unwrap();
+        RootKey::create(dir.path(), BACKEND, Strength::Read).unwrap();
+        let read = RootKey::file(dir.path(), Strength::Read);
+        std::fs::copy(&read, RootKey::file(dir.path(), Strength::Act)).unwrap();
+        assert!(RootKey::open(dir.path(), BACKEND, Strength::Act).is_err());
+    }
+
+    #[test]
+    fn debug_shows_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = RootKey::create(dir.path(), BACKEND, Strength::Read).unwrap();
+        assert_eq!(format!("{root:?}"), "RootKey(…)");
+    }
+}

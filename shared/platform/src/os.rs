@@ -1,0 +1,21 @@
+//! The systems, one file each; the rest of the crate does not ask which it runs on.
+
+#[cfg(unix)]
+mod unix;
+#[cfg(unix)]
+pub(crate) use unix::{
+    KEY_BACKEND, boot_id, check_private_dir, check_private_file, create_private_dir, create_private_file,
+    default_homes, since_boot_ms, sync_dir, unwrap_key, wrap_key,
+};
+#[cfg(unix)]
+pub use unix::{current_locale, current_user};
+
+#[cfg(windows)]
+mod windows;
+#[cfg(windows)]
+pub(crate) use windows::{
+    KEY_BACKEND, boot_id, check_private_dir, check_private_file, create_private_dir, create_private_file,
+    default_homes, since_boot_ms, sync_dir, unwrap_key, wrap_key,
+};
+#[cfg(windows)]
+pub use windows::{current_locale, current_user};

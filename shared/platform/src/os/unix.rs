@@ -1,0 +1,158 @@
+//! Linux and its kin: modes and owners, `/proc`, key files of mode 0600.
+
+use crate::{KeyBackend, PlatformError};
+use hkdf::Hkdf;
+use sekisho_types::{Strength, UserId};
+use sha2::{Digest, Sha256};
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+pub(crate) const KEY_BACKEND: KeyBackend = KeyBackend::KeyFile;
+
+pub(crate) fn default_homes() -> Result<(PathBuf, PathBuf), PlatformError> {
+    let absolute = |name: &str| {
+        std::env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|p| p.is_absolute())
+    };
+    let data = absolute("XDG_DATA_HOME").or_else(|| absolute("HOME").map(|home| home.join(".local/share")));
+    match data {
+        Some(data) => Ok((PathBuf::from("/var/lib/sekisho"), data.join("sekisho"))),
+        None => Err(PlatformError::Unknown {
+            what: "home folder",
+            detail: "HOME is not set".into(),
+        }),
+    }
+}
+
+/// The account this process runs as, by the kernel's word: its name in the account list, else `uid:N`.
+///
+/// - Errors: [`PlatformError::Unknown`] if the name is none we can show.
+pub fn current_user() -> Result<UserId, PlatformError> {
+    let uid = rustix::process::getuid().as_raw();
+    let accounts = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let name = accounts.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)?.parse::<u32>().ok()? == uid).then(|| name.to_owned())
+    });
+    UserId::parse(&name.unwrap_or_else(|| format!("uid:{uid}"))).map_err(|e| PlatformError::Unknown {
+        what: "user",
+        detail: e.to_string(),
+    })
+}
+
+/// The locale for messages as the environment names it, empty where it names none.
+pub fn current_locale() -> String {
+    ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty())
+        .unwrap_or_default()
+}
+
+pub(crate) fn boot_id() -> Result<String, PlatformError> {
+    std::fs::read_to_string("/proc/sys/kernel/random/boot_id")
+        .map(|id| id.trim().to_owned())
+        .map_err(|e| PlatformError::Unknown {
+            what: "boot id",
+            detail: e.to_string(),
+        })
+}
+
+pub(crate) fn since_boot_ms() -> Result<u64, PlatformError> {
+    let at = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    let ms = at
+        .tv_sec
+        .saturating_mul(1000)
+        .saturating_add(at.tv_nsec / 1_000_000);
+    u64::try_from(ms).map_err(|e| PlatformError::Unknown {
+        what: "time since boot",
+        detail: e.to_string(),
+    })
+}
+
+pub(crate) fn create_private_dir(path: &Path) -> std::io::Result<()> {
+    if let Some(above) = path.parent() {
+        std::fs::create_dir_all(above)?;
+    }
+    match DirBuilder::new().mode(0o700).create(path) {
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        other => other,
+    }
+}
+
+pub(crate) fn check_private_dir(path: &Path) -> Result<(), String> {
+    let meta = std::fs::symlink_metadata(path).map_err(|e| e.to_string())?;
+    if !meta.is_dir() {
+        return Err("it is not a folder".into());
+    }
+    check_owner_and_mode(&meta)
+}
+
+pub(crate) fn check_private_file(path: &Path) -> Result<(), String> {
+    let meta = std::fs::symlink_metadata(path).map_err(|e| e.to_string())?;
+    if !meta.is_file() {
+        return Err("it is not a plain file".into());
+    }
+    check_owner_and_mode(&meta)
+}
+
+fn check_owner_and_mode(meta: &std::fs::Metadata) -> Result<(), String> {
+    if meta.uid() != rustix::process::geteuid().as_raw() {
+        return Err("it belongs to another user".into());
+    }
+    if meta.mode() & 0o077 != 0 {
+        return Err(format!(
+            "others may open it (mode {:03o}); it must be for this user only",
+            meta.mode() & 0o777
+        ));
+    }
+    Ok(())
+}
+
+pub(crate) fn create_private_file(path: &Path) -> std::io::Result<File> {
+    OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+}
+
+pub(crate) fn sync_dir(path: &Path) -> std::io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+/// Key file: the root, then a digest bound to the strength, so that damage and mix-ups are noticed.
+pub(crate) fn wrap_key(backend: KeyBackend, strength: Strength, root: &[u8; 32]) -> Result<Vec<u8>, String> {
+    match backend {
+        KeyBackend::KeyFile => Ok([root.as_slice(), &check_word(strength, root)?].concat()),
+        KeyBackend::Dpapi => Err("DPAPI is Windows' own; this home was made there".into()),
+    }
+}
+
+pub(crate) fn unwrap_key(
+    backend: KeyBackend,
+    strength: Strength,
+    wrapped: &[u8],
+) -> Result<[u8; 32], String> {
+    match backend {
+        KeyBackend::KeyFile => {}
+        KeyBackend::Dpapi => return Err("DPAPI is Windows' own; this home was made there".into()),
+    }
+    let (root, check) = wrapped.split_first_chunk::<32>().ok_or("it is cut short")?;
+    if check != check_word(strength, root)? {
+        return Err("it is damaged or belongs to another strength".into());
+    }
+    Ok(*root)
+}
+
+fn check_word(strength: Strength, root: &[u8; 32]) -> Result<[u8; 32], String> {
+    let mut key = [0_u8; 32];
+    let info = [b"sekisho/1/key-file/".as_slice(), strength.as_str().as_bytes()].concat();
+    Hkdf::<Sha256>::new(None, root)
+        .expand(&info, &mut key)
+        .map_err(|e| e.to_string())?;
+    Ok(Sha256::digest(key).into())
+}

@@ -1,0 +1,209 @@
+//! Windows: DPAPI, the user's profile, ticks since boot.
+
+#![expect(unsafe_code, reason = "Windows is reachable only this way; each block says why it is sound")]
+
+use crate::{KeyBackend, PlatformError};
+use sekisho_types::{Strength, UserId};
+use std::fs::{File, OpenOptions};
+use std::path::{Path, PathBuf};
+use windows::Win32::Foundation::{HLOCAL, LocalFree};
+use windows::Win32::Globalization::GetUserDefaultLocaleName;
+use windows::Win32::Security::Cryptography::{
+    CRYPT_INTEGER_BLOB, CRYPTPROTECT_AUDIT, CRYPTPROTECT_UI_FORBIDDEN, CryptProtectData, CryptUnprotectData,
+};
+use windows::Win32::System::Registry::{HKEY_LOCAL_MACHINE, RRF_RT_REG_DWORD, RegGetValueW};
+use windows::Win32::System::SystemInformation::GetTickCount64;
+use windows::Win32::System::WindowsProgramming::GetUserNameW;
+use windows::core::{PWSTR, w};
+
+pub(crate) const KEY_BACKEND: KeyBackend = KeyBackend::Dpapi;
+
+pub(crate) fn default_homes() -> Result<(PathBuf, PathBuf), PlatformError> {
+    let folder = |name: &'static str| {
+        std::env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+            .ok_or(PlatformError::Unknown {
+                what: "home folder",
+                detail: format!("{name} is not set"),
+            })
+    };
+    Ok((
+        folder("ProgramData")?.join("Sekisho"),
+        folder("LOCALAPPDATA")?.join("Sekisho"),
+    ))
+}
+
+/// The account this process runs as, by the system's word.
+///
+/// - Errors: [`PlatformError::Unknown`] if the system does not tell, or the name is none we can show.
+pub fn current_user() -> Result<UserId, PlatformError> {
+    let unknown = |detail: String| PlatformError::Unknown { what: "user", detail };
+    let mut buffer = [0_u16; 257];
+    let mut length = buffer.len() as u32;
+    // SAFETY: the buffer lives through the call and `length` is its size in UTF-16 units.
+    unsafe { GetUserNameW(Some(PWSTR(buffer.as_mut_ptr())), &mut length) }
+        .map_err(|e| unknown(e.to_string()))?;
+    let name = buffer
+        .get(..(length as usize).saturating_sub(1))
+        .unwrap_or_default();
+    UserId::parse(&String::from_utf16_lossy(name)).map_err(|e| unknown(e.to_string()))
+}
+
+/// The user's locale, such as `ja-JP`; empty where the system names none.
+pub fn current_locale() -> String {
+    let mut buffer = [0_u16; 85];
+    // SAFETY: the buffer lives through the call; its length travels with the slice.
+    let length = unsafe { GetUserDefaultLocaleName(&mut buffer) };
+    let name = usize::try_from(length)
+        .ok()
+        .and_then(|n| buffer.get(..n.saturating_sub(1)));
+    String::from_utf16_lossy(name.unwrap_or_default())
+}
+
+/// The number that Windows counts up at each start.
+pub(crate) fn boot_id() -> Result<String, PlatformError> {
+    let mut value = 0_u32;
+    let mut size = size_of::<u32>() as u32;
+    // SAFETY: `value` and `size` live through the call and `size` is the size of `value` in bytes.
+    let status = unsafe {
+        RegGetValueW(
+            HKEY_LOCAL_MACHINE,
+            w!(r"SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management\PrefetchParameters"),
+            w!("BootId"),
+            RRF_RT_REG_DWORD,
+            None,
+            Some((&raw mut value).cast()),
+            Some(&mut size),
+        )
+    };
+    status
+        .ok()
+        .map(|()| value.to_string())
+        .map_err(|e| PlatformError::Unknown {
+            what: "boot id",
+            detail: e.to_string(),
+        })
+}
+
+pub(crate) fn since_boot_ms() -> Result<u64, PlatformError> {
+    // SAFETY: takes nothing, returns a number.
+    Ok(unsafe { GetTickCount64() })
+}
+
+/// Inherits the folder's rights: the profile's LocalAppData is the user's own.
+pub(crate) fn create_private_dir(path: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(path)
+}
+
+pub(crate) fn check_private_dir(path: &Path) -> Result<(), String> {
+    let meta = std::fs::symlink_metadata(path).map_err(|e| e.to_string())?;
+    if meta.is_dir() {
+        Ok(())
+    } else {
+        Err("it is not a folder".into())
+    }
+}
+
+pub(crate) fn check_private_file(path: &Path) -> Result<(), String> {
+    let meta = std::fs::symlink_metadata(path).map_err(|e| e.to_string())?;
+    if meta.is_file() {
+        Ok(())
+    } else {
+        Err("it is not a plain file".into())
+    }
+}
+
+pub(crate) fn create_private_file(path: &Path) -> std::io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).open(path)
+}
+
+/// Windows has no call to make a folder durable by itself; the file's own flush covers its entry.
+pub(crate) fn sync_dir(_path: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+fn entropy(strength: Strength) -> Vec<u8> {
+    [b"sekisho/1/dpapi/".as_slice(), strength.as_str().as_bytes()].concat()
+}
+
+fn blob(bytes: &mut [u8]) -> CRYPT_INTEGER_BLOB {
+    CRYPT_INTEGER_BLOB {
+        cbData: bytes.len() as u32,
+        pbData: bytes.as_mut_ptr(),
+    }
+}
+
+/// Copies a blob that the system allocated, wipes it and gives it back to the system.
+fn take(out: CRYPT_INTEGER_BLOB) -> Vec<u8> {
+    if out.pbData.is_null() {
+        return Vec::new();
+    }
+    // SAFETY: the system filled `cbData` bytes at `pbData` and gave them to us until LocalFree.
+    unsafe {
+        let bytes = std::slice::from_raw_parts_mut(out.pbData, out.cbData as usize);
+        let copy = bytes.to_vec();
+        zeroize::Zeroize::zeroize(bytes);
+        LocalFree(Some(HLOCAL(out.pbData.cast())));
+        copy
+    }
+}
+
+pub(crate) fn wrap_key(backend: KeyBackend, strength: Strength, root: &[u8; 32]) -> Result<Vec<u8>, String> {
+    match backend {
+        KeyBackend::Dpapi => {}
+        KeyBackend::KeyFile => return Err("key files are not used on Windows".into()),
+    }
+    let (mut root, mut entropy) = (*root, entropy(strength));
+    let mut out = CRYPT_INTEGER_BLOB::default();
+    // SAFETY: all blobs point at memory that lives through the call; `out` is taken over by `take`.
+    let done = unsafe {
+        let flags = CRYPTPROTECT_UI_FORBIDDEN | CRYPTPROTECT_AUDIT;
+        CryptProtectData(
+            &blob(&mut root),
+            w!("Sekisho root key"),
+            Some(&blob(&mut entropy)),
+            None,
+            None,
+            flags,
+            &mut out,
+        )
+    };
+    zeroize::Zeroize::zeroize(&mut root);
+    done.map_err(|e| e.to_string())?;
+    Ok(take(out))
+}
+
+pub(crate) fn unwrap_key(
+    backend: KeyBackend,
+    strength: Strength,
+    wrapped: &[u8],
+) -> Result<[u8; 32], String> {
+    match backend {
+        KeyBackend::Dpapi => {}
+        KeyBackend::KeyFile => return Err("key files are not used on Windows".into()),
+    }
+    let (mut wrapped, mut entropy) = (wrapped.to_vec(), entropy(strength));
+    let mut out = CRYPT_INTEGER_BLOB::default();
+    // SAFETY: all blobs point at memory that lives through the call; `out` is taken over by `take`.
+    unsafe {
+        let flags = CRYPTPROTECT_UI_FORBIDDEN | CRYPTPROTECT_AUDIT;
+        CryptUnprotectData(
+            &blob(&mut wrapped),
+            None,
+            Some(&blob(&mut entropy)),
+            None,
+            None,
+            flags,
+            &mut out,
+        )
+    }
+    .map_err(|e| e.to_string())?;
+    let mut root = take(out);
+    let key = root
+        .as_slice()
+        .try_into()
+        .map_err(|_| "it has the wrong length".to_owned());
+    zeroize::Zeroize::zeroize(&mut root);
+    key
+}

@@ -1,0 +1,80 @@
+//! Folders and files that only this user may open.
+
+use crate::{PlatformError, os};
+use std::io::Write;
+use std::path::Path;
+
+/// Makes and checks folders that nobody else may read or write.
+#[derive(Debug)]
+pub struct PrivateDir;
+
+impl PrivateDir {
+    /// Creates the folder and what is missing above it; an existing one must already be private.
+    ///
+    /// - Errors: [`PlatformError::HomeUnsafe`].
+    pub fn create(path: &Path) -> Result<(), PlatformError> {
+        os::create_private_dir(path).map_err(|e| PlatformError::home(path, e))?;
+        Self::check(path)
+    }
+
+    /// Refuses a folder that is a link, belongs to somebody else, or that others may read or write.
+    ///
+    /// - Errors: [`PlatformError::HomeUnsafe`] with the reason.
+    pub fn check(path: &Path) -> Result<(), PlatformError> {
+        os::check_private_dir(path).map_err(|e| PlatformError::home(path, e))
+    }
+}
+
+/// Writes a new file that only this user may read, and makes it durable. An existing file is left alone.
+///
+/// - Errors: the system's own, `AlreadyExists` among them; a half-written file is taken away again.
+pub fn write_new_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = os::create_private_file(path)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    drop(file);
+    if written.is_err() {
+        std::fs::remove_file(path)?;
+        return written;
+    }
+    match path.parent() {
+        Some(folder) => os::sync_dir(folder),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_private_file_is_new_and_whole() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x");
+        write_new_private(&path, b"one").unwrap();
+        assert_eq!(
+            write_new_private(&path, b"two").unwrap_err().kind(),
+            std::io::ErrorKind::AlreadyExists
+        );
+        assert_eq!(std::fs::read(&path).unwrap(), b"one");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(
+                std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+                0o600
+            );
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_linked_folder_is_not_private() {
+        let dir = tempfile::tempdir().unwrap();
+        let real = dir.path().join("real");
+        PrivateDir::create(&real).unwrap();
+        let link = dir.path().join("link");
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        assert!(PrivateDir::check(&real).is_ok());
+        assert!(PrivateDir::check(&link).is_err());
+    }
+}
