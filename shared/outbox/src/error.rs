@@ -1,0 +1,66 @@
+//! Why the outbox refused.
+
+use crate::ProposalState;
+use sekisho_types::{ErrorCode, ProposalId};
+
+/// What went wrong with a proposal or with the outbox itself.
+#[derive(Debug, thiserror::Error)]
+pub enum OutboxError {
+    /// No proposal of that number.
+    #[error("no proposal no. {id}")]
+    NotFound {
+        /// The number asked for.
+        id: ProposalId,
+    },
+    /// It waits for a person.
+    #[error("proposal no. {id} is not approved")]
+    NotApproved {
+        /// Which one.
+        id: ProposalId,
+    },
+    /// Its state does not allow the step.
+    #[error("proposal no. {id} is {}", state.as_str())]
+    WrongState {
+        /// Which one.
+        id: ProposalId,
+        /// The state it is in.
+        state: ProposalState,
+    },
+    /// What is stored is not what was sealed.
+    #[error("proposal no. {id} does not match its seal")]
+    Mismatch {
+        /// Which one.
+        id: ProposalId,
+    },
+    /// The store cannot be read or written.
+    #[error("the outbox cannot be used: {detail}")]
+    Unavailable {
+        /// The system's words; never content.
+        detail: String,
+    },
+}
+
+impl OutboxError {
+    /// The code under which people read this error.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::NotFound { .. } => ErrorCode::OUTBOX_NOT_FOUND,
+            Self::NotApproved { .. } => ErrorCode::OUTBOX_NOT_APPROVED,
+            Self::WrongState { .. } => ErrorCode::OUTBOX_WRONG_STATE,
+            Self::Mismatch { .. } => ErrorCode::OUTBOX_MISMATCH,
+            Self::Unavailable { .. } => ErrorCode::OUTBOX_UNAVAILABLE,
+        }
+    }
+
+    pub(crate) fn unavailable(detail: impl std::fmt::Display) -> Self {
+        Self::Unavailable {
+            detail: detail.to_string(),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for OutboxError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::unavailable(error)
+    }
+}
