@@ -34,16 +34,10 @@ pub fn message(code: ErrorCode, lang: Lang, facts: Facts<'_>) -> Message {
                 Lang::Ja => &entry.ja,
                 Lang::En => &entry.en,
             };
-            Message {
-                what: fill(&words.what, facts),
-                next: fill(&words.next, facts),
-            }
+            Message { what: fill(&words.what, facts), next: fill(&words.next, facts) }
         }
         // A test keeps this arm from being reached; were it reached, the code itself is the best word there is.
-        None => Message {
-            what: code.to_string(),
-            next: String::new(),
-        },
+        None => Message { what: code.to_string(), next: String::new() },
     }
 }
 
@@ -61,9 +55,10 @@ struct Entry {
     en: Words,
 }
 
-const AREAS: [&str; 7] = [
+const AREAS: [&str; 8] = [
     include_str!("../catalogue/audit.toml"),
     include_str!("../catalogue/call.toml"),
+    include_str!("../catalogue/cli.toml"),
     include_str!("../catalogue/files.toml"),
     include_str!("../catalogue/home.toml"),
     include_str!("../catalogue/outbox.toml"),
@@ -73,13 +68,7 @@ const AREAS: [&str; 7] = [
 
 fn catalogue() -> &'static BTreeMap<String, Entry> {
     static CATALOGUE: OnceLock<BTreeMap<String, Entry>> = OnceLock::new();
-    CATALOGUE.get_or_init(|| {
-        AREAS
-            .iter()
-            .filter_map(|text| parse(text).ok())
-            .flatten()
-            .collect()
-    })
+    CATALOGUE.get_or_init(|| AREAS.iter().filter_map(|text| parse(text).ok()).flatten().collect())
 }
 
 /// Reads one area: `[area.what-happened]` tables, each with `ja` and `en`.
@@ -88,9 +77,7 @@ fn parse(text: &str) -> Result<BTreeMap<String, Entry>, toml::de::Error> {
     Ok(areas
         .into_iter()
         .flat_map(|(area, codes)| {
-            codes
-                .into_iter()
-                .map(move |(what, entry)| (format!("{area}.{what}"), entry))
+            codes.into_iter().map(move |(what, entry)| (format!("{area}.{what}"), entry))
         })
         .collect())
 }
@@ -106,12 +93,7 @@ fn fill(text: &str, facts: Facts<'_>) -> String {
             out.push_str(after);
             return out;
         };
-        out.push_str(
-            facts
-                .iter()
-                .find(|(key, _)| *key == name)
-                .map_or("—", |(_, value)| value),
-        );
+        out.push_str(facts.iter().find(|(key, _)| *key == name).map_or("—", |(_, value)| value));
         rest = tail;
     }
     out.push_str(rest);
@@ -153,11 +135,7 @@ mod tests {
             }
             assert!(!entry.ja.what.is_ascii(), "{code} has no Japanese");
             assert!(
-                entry
-                    .en
-                    .what
-                    .chars()
-                    .all(|c| c.is_ascii() || c == '—' || c == '…'),
+                entry.en.what.chars().all(|c| c.is_ascii() || c == '—' || c == '…'),
                 "{code} is not English"
             );
             assert_eq!(
@@ -172,10 +150,6 @@ mod tests {
     fn facts_are_filled_in_and_missing_ones_are_marked() {
         assert_eq!(fill("a {x} b {y}", &[("x", "1")]), "a 1 b —");
         assert_eq!(fill("open {", &[]), "open {");
-        assert_eq!(
-            fill("{x}{x}", &[("x", "{y}")]),
-            "{y}{y}",
-            "a fact is never filled in again"
-        );
+        assert_eq!(fill("{x}{x}", &[("x", "{y}")]), "{y}{y}", "a fact is never filled in again");
     }
 }

@@ -53,9 +53,7 @@ impl OutboxError {
     }
 
     pub(crate) fn unavailable(detail: impl std::fmt::Display) -> Self {
-        Self::Unavailable {
-            detail: detail.to_string(),
-        }
+        Self::Unavailable { detail: detail.to_string() }
     }
 }
 

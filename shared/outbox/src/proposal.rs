@@ -128,9 +128,7 @@ impl ProposalHeader {
     pub fn is_expired(&self, now: Timestamp, boot: &BootStamp) -> bool {
         let ttl = i64::try_from(self.ttl_ms).unwrap_or(i64::MAX);
         let by_wall = now > self.created_at.plus_ms(ttl) || now < self.created_at.plus_ms(-60_000);
-        let by_boot = boot
-            .since(&self.created_boot)
-            .is_some_and(|passed| passed > self.ttl_ms);
+        let by_boot = boot.since(&self.created_boot).is_some_and(|passed| passed > self.ttl_ms);
         by_wall || by_boot
     }
 }
@@ -153,12 +151,7 @@ impl Sealed {
     pub fn digest(&self) -> Result<[u8; 32], crate::OutboxError> {
         let header = serde_json::to_vec(&self.header).map_err(crate::OutboxError::unavailable)?;
         let mut hash = Sha256::new();
-        for part in [
-            b"sekisho/1/proposal".as_slice(),
-            &header,
-            &self.payload,
-            &self.preview,
-        ] {
+        for part in [b"sekisho/1/proposal".as_slice(), &header, &self.payload, &self.preview] {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }

@@ -18,13 +18,7 @@ pub(crate) fn seal(
     let nonce = random_bytes::<NONCE>().map_err(OutboxError::unavailable)?;
     let aad = bound(header, part)?;
     let sealed = XChaCha20Poly1305::new(key.expose().into())
-        .encrypt(
-            &XNonce::from(nonce),
-            Payload {
-                msg: plain,
-                aad: &aad,
-            },
-        )
+        .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: &aad })
         .map_err(OutboxError::unavailable)?;
     Ok([nonce.as_slice(), &sealed].concat())
 }
@@ -42,13 +36,7 @@ pub(crate) fn open(
     let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().ok_or_else(mismatch)?;
     let aad = bound(header, part)?;
     XChaCha20Poly1305::new(key.expose().into())
-        .decrypt(
-            &XNonce::from(*nonce),
-            Payload {
-                msg: sealed,
-                aad: &aad,
-            },
-        )
+        .decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: &aad })
         .map_err(|_| mismatch())
 }
 

@@ -47,17 +47,11 @@ impl Outbox {
                  PRIMARY KEY (user, session, source)
              ) STRICT;",
         )?;
-        Ok(Self {
-            db: Mutex::new(db),
-            key,
-            clock,
-        })
+        Ok(Self { db: Mutex::new(db), key, clock })
     }
 
     fn db(&self) -> Result<MutexGuard<'_, Connection>, OutboxError> {
-        self.db
-            .lock()
-            .map_err(|_| OutboxError::unavailable("a thread failed while it held the store"))
+        self.db.lock().map_err(|_| OutboxError::unavailable("a thread failed while it held the store"))
     }
 
     /// Seals a proposal and stores it: approved at once where policy allows it, else pending.
@@ -68,9 +62,7 @@ impl Outbox {
             Decision::Allow => ProposalState::Approved,
             Decision::AskClient | Decision::AskUser | Decision::AskSecond => ProposalState::Pending,
             Decision::Deny => {
-                return Err(OutboxError::unavailable(
-                    "policy denies this; it cannot be proposed",
-                ));
+                return Err(OutboxError::unavailable("policy denies this; it cannot be proposed"));
             }
         };
         let created_boot = BootStamp::now().map_err(OutboxError::unavailable)?;
@@ -110,18 +102,14 @@ impl Outbox {
     pub fn load(&self, id: ProposalId) -> Result<Sealed, OutboxError> {
         let row = self
             .db()?
-            .query_row(
-                "SELECT header, payload, preview, state FROM proposal WHERE id = ?1",
-                [id.0],
-                |row| {
-                    Ok((
-                        row.get::<_, String>(0)?,
-                        row.get::<_, Vec<u8>>(1)?,
-                        row.get::<_, Vec<u8>>(2)?,
-                        row.get::<_, String>(3)?,
-                    ))
-                },
-            )
+            .query_row("SELECT header, payload, preview, state FROM proposal WHERE id = ?1", [id.0], |row| {
+                Ok((
+                    row.get::<_, String>(0)?,
+                    row.get::<_, Vec<u8>>(1)?,
+                    row.get::<_, Vec<u8>>(2)?,
+                    row.get::<_, String>(3)?,
+                ))
+            })
             .optional()?;
         let Some((header, payload, preview, state)) = row else {
             return Err(OutboxError::NotFound { id });
@@ -134,12 +122,7 @@ impl Outbox {
         }
         let payload = seal::open(&self.key, &header, "payload", &payload)?;
         let preview = seal::open(&self.key, &header, "preview", &preview)?;
-        Ok(Sealed {
-            header,
-            payload,
-            preview,
-            state,
-        })
+        Ok(Sealed { header, payload, preview, state })
     }
 
     /// Takes the right to perform an approved proposal; of several callers exactly one gets it.
@@ -163,10 +146,7 @@ impl Outbox {
         if self.step(id, ProposalState::Claimed, finish.state())? {
             return Ok(());
         }
-        Err(OutboxError::WrongState {
-            id,
-            state: self.state(id)?,
-        })
+        Err(OutboxError::WrongState { id, state: self.state(id)? })
     }
 
     /// Withdraws a proposal that waits.
@@ -176,10 +156,7 @@ impl Outbox {
         if self.step(id, ProposalState::Pending, ProposalState::Cancelled)? {
             return Ok(());
         }
-        Err(OutboxError::WrongState {
-            id,
-            state: self.state(id)?,
-        })
+        Err(OutboxError::WrongState { id, state: self.state(id)? })
     }
 
     /// Where a proposal stands.
@@ -188,9 +165,7 @@ impl Outbox {
     pub fn state(&self, id: ProposalId) -> Result<ProposalState, OutboxError> {
         let text = self
             .db()?
-            .query_row("SELECT state FROM proposal WHERE id = ?1", [id.0], |row| {
-                row.get::<_, String>(0)
-            })
+            .query_row("SELECT state FROM proposal WHERE id = ?1", [id.0], |row| row.get::<_, String>(0))
             .optional()?
             .ok_or(OutboxError::NotFound { id })?;
         ProposalState::parse(&text).ok_or(OutboxError::Mismatch { id })

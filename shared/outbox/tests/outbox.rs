@@ -22,10 +22,7 @@ fn at(ms: i64) -> Timestamp {
 
 fn open(path: &Path) -> (Outbox, Arc<FixedClock>) {
     let clock = Arc::new(FixedClock::new(at(0)));
-    (
-        Outbox::open(path, Secret::new([7; 32]), clock.clone()).unwrap(),
-        clock,
-    )
+    (Outbox::open(path, Secret::new([7; 32]), clock.clone()).unwrap(), clock)
 }
 
 fn proposal(decision: Decision) -> NewProposal {
@@ -64,26 +61,17 @@ fn only_an_approved_proposal_is_claimed_and_only_once() {
     let dir = tempfile::tempdir().unwrap();
     let (outbox, _) = open(&dir.path().join("o"));
     let waiting = outbox.put(proposal(Decision::AskUser)).unwrap();
-    assert!(matches!(
-        outbox.claim(waiting),
-        Err(OutboxError::NotApproved { .. })
-    ));
+    assert!(matches!(outbox.claim(waiting), Err(OutboxError::NotApproved { .. })));
     let allowed = outbox.put(proposal(Decision::Allow)).unwrap();
     let claim = outbox.claim(allowed).unwrap();
     assert!(matches!(
         outbox.claim(allowed),
-        Err(OutboxError::WrongState {
-            state: ProposalState::Claimed,
-            ..
-        })
+        Err(OutboxError::WrongState { state: ProposalState::Claimed, .. })
     ));
     outbox.finish(claim, Finish::Unknown).unwrap();
     assert_eq!(outbox.state(allowed).unwrap(), ProposalState::Unknown);
     assert!(outbox.claim(allowed).is_err(), "unknown is never tried again");
-    assert!(matches!(
-        outbox.claim(ProposalId(99)),
-        Err(OutboxError::NotFound { .. })
-    ));
+    assert!(matches!(outbox.claim(ProposalId(99)), Err(OutboxError::NotFound { .. })));
     assert!(outbox.put(proposal(Decision::Deny)).is_err());
 }
 
@@ -94,9 +82,8 @@ fn of_many_claimers_one_wins() {
     let (outbox, _) = open(&path);
     let id = outbox.put(proposal(Decision::Allow)).unwrap();
     let won: usize = std::thread::scope(|scope| {
-        let racers: Vec<_> = (0..8)
-            .map(|_| scope.spawn(|| usize::from(open(&path).0.claim(id).is_ok())))
-            .collect();
+        let racers: Vec<_> =
+            (0..8).map(|_| scope.spawn(|| usize::from(open(&path).0.claim(id).is_ok()))).collect();
         racers.into_iter().map(|racer| racer.join().unwrap()).sum()
     });
     assert_eq!(won, 1);
@@ -117,22 +104,11 @@ fn an_edited_row_is_noticed() {
         let path = dir.path().join("o");
         let (outbox, _) = open(&path);
         let one = outbox.put(proposal(Decision::AskUser)).unwrap();
-        outbox
-            .put(NewProposal {
-                payload: b"other".to_vec(),
-                ..proposal(Decision::AskUser)
-            })
-            .unwrap();
+        outbox.put(NewProposal { payload: b"other".to_vec(), ..proposal(Decision::AskUser) }).unwrap();
         assert!(outbox.load(one).is_ok());
-        let changed = rusqlite::Connection::open(&path)
-            .unwrap()
-            .execute(edit, [])
-            .unwrap();
+        let changed = rusqlite::Connection::open(&path).unwrap().execute(edit, []).unwrap();
         assert_eq!(changed, 1, "{edit}");
-        assert!(
-            matches!(outbox.load(one), Err(OutboxError::Mismatch { .. })),
-            "{edit}"
-        );
+        assert!(matches!(outbox.load(one), Err(OutboxError::Mismatch { .. })), "{edit}");
     }
 }
 
@@ -149,11 +125,7 @@ fn a_key_of_somebody_else_opens_nothing() {
 fn a_damaged_store_is_an_error_and_not_an_empty_one() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("o");
-    std::fs::write(
-        &path,
-        "this is no database, and it is long enough to be looked at as one",
-    )
-    .unwrap();
+    std::fs::write(&path, "this is no database, and it is long enough to be looked at as one").unwrap();
     let opened = Outbox::open(&path, Secret::new([7; 32]), Arc::new(FixedClock::new(at(0))));
     assert!(matches!(opened, Err(OutboxError::Unavailable { .. })));
 }
@@ -184,11 +156,7 @@ fn taint_is_shared_by_all_processes_of_a_user_and_ends() {
     mail.taint(&user, &session, "outside-sender", at(1_000)).unwrap();
     mail.taint(&user, &session, "outside-sender", at(500)).unwrap();
     assert!(slack.is_tainted(&user, &session).unwrap());
-    assert!(
-        !slack
-            .is_tainted(&user, &ClientSessionId::parse("s-2").unwrap())
-            .unwrap()
-    );
+    assert!(!slack.is_tainted(&user, &ClientSessionId::parse("s-2").unwrap()).unwrap());
     clock.set(at(1_001));
     assert!(!slack.is_tainted(&user, &session).unwrap());
 }

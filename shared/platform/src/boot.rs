@@ -19,10 +19,7 @@ impl BootStamp {
     ///
     /// - Errors: [`PlatformError::Unknown`] where the system does not tell.
     pub fn now() -> Result<Self, PlatformError> {
-        Ok(Self {
-            boot_id: os::boot_id()?,
-            since_boot_ms: os::since_boot_ms()?,
-        })
+        Ok(Self { boot_id: os::boot_id()?, since_boot_ms: os::since_boot_ms()? })
     }
 
     /// Milliseconds from `earlier` to this stamp; `None` if the machine was started anew between them.
@@ -43,10 +40,7 @@ mod tests {
         let first = BootStamp::now().unwrap();
         let second = BootStamp::now().unwrap();
         assert!(second.since(&first).is_some());
-        let other = BootStamp {
-            boot_id: "another".into(),
-            since_boot_ms: u64::MAX,
-        };
+        let other = BootStamp { boot_id: "another".into(), since_boot_ms: u64::MAX };
         assert_eq!(other.since(&first), None);
     }
 }

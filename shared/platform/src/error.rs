@@ -73,16 +73,10 @@ impl PlatformError {
     }
 
     pub(crate) fn home(path: &Path, detail: impl std::fmt::Display) -> Self {
-        Self::HomeUnsafe {
-            path: path.to_owned(),
-            detail: detail.to_string(),
-        }
+        Self::HomeUnsafe { path: path.to_owned(), detail: detail.to_string() }
     }
 
     pub(crate) fn key(path: &Path, detail: impl std::fmt::Display) -> Self {
-        Self::KeyUnusable {
-            path: path.to_owned(),
-            detail: detail.to_string(),
-        }
+        Self::KeyUnusable { path: path.to_owned(), detail: detail.to_string() }
     }
 }

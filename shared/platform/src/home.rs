@@ -1,6 +1,7 @@
 //! Where Sekisho keeps its things: the machine's home and the user's.
 
-use crate::{PlatformError, PrivateDir, Profile, os};
+use crate::{PlatformError, PrivateDir, Profile, RootKey, os, write_new_private};
+use sekisho_types::Strength;
 use std::path::{Path, PathBuf};
 
 /// The two homes. The machine's holds what an administrator decides, the user's what belongs to one person.
@@ -29,10 +30,7 @@ impl Homes {
         if !folder.is_absolute() {
             return Err(PlatformError::home(folder, "the path must be absolute"));
         }
-        Ok(Self {
-            machine: folder.join("machine"),
-            user: folder.join("user"),
-        })
+        Ok(Self { machine: folder.join("machine"), user: folder.join("user") })
     }
 
     /// The machine's home.
@@ -75,25 +73,43 @@ impl Homes {
         self.user.join("keys")
     }
 
-    /// Creates both homes with nothing in them but the profile, readable by this user alone.
+    /// Creates both homes: profile, two root keys, empty folders, and the policy unless the machine has one.
+    ///
+    /// The profile is written last, so that a creation that was broken off leaves no home that looks whole.
     ///
     /// - Errors: [`PlatformError::HomeExists`] if there is a profile; nothing is changed then.
-    pub fn create(&self, profile: &Profile) -> Result<(), PlatformError> {
+    pub fn create(&self, profile: &Profile, policy: &str) -> Result<(), PlatformError> {
         if self.profile_file().exists() {
-            return Err(PlatformError::HomeExists {
-                path: self.user.clone(),
-            });
+            return Err(PlatformError::HomeExists { path: self.user.clone() });
         }
-        for dir in [
-            self.machine.as_path(),
-            self.user.as_path(),
-            &self.key_dir(),
-            &self.record_dir(),
-            &self.log_dir(),
-        ] {
+        profile.check().map_err(|e| PlatformError::home(&self.user, e))?;
+        os::create_shared_dir(&self.machine).map_err(|e| PlatformError::home(&self.machine, e))?;
+        for dir in [self.user.as_path(), &self.key_dir(), &self.record_dir(), &self.log_dir()] {
             PrivateDir::create(dir)?;
         }
+        let policy_file = self.policy_file();
+        if !policy_file.exists() {
+            write_new_private(&policy_file, policy.as_bytes())
+                .map_err(|e| PlatformError::home(&policy_file, e))?;
+            os::share_file(&policy_file).map_err(|e| PlatformError::home(&policy_file, e))?;
+        }
+        for strength in [Strength::Read, Strength::Act] {
+            match RootKey::open(&self.key_dir(), profile.key_backend, strength) {
+                // Left by a creation that was broken off before anything could be sealed under it.
+                Ok(_) => {}
+                Err(_) => drop(RootKey::create(&self.key_dir(), profile.key_backend, strength)?),
+            }
+        }
         profile.write_new(&self.profile_file())
+    }
+
+    /// Reads the policy's text. It decides what others may do, so nobody but its owner may have written it.
+    ///
+    /// - Errors: [`PlatformError::HomeUnsafe`] if it is missing or others may write it.
+    pub fn read_policy(&self) -> Result<String, PlatformError> {
+        let path = self.policy_file();
+        os::check_owned_file(&path).map_err(|e| PlatformError::home(&path, e))?;
+        std::fs::read_to_string(&path).map_err(|e| PlatformError::home(&path, e))
     }
 
     /// Opens the homes: the profile is read, and the user's home must be private to this user.
@@ -101,9 +117,7 @@ impl Homes {
     /// - Errors: [`PlatformError::HomeMissing`], [`PlatformError::HomeUnsafe`].
     pub fn open(&self) -> Result<Profile, PlatformError> {
         if !self.profile_file().exists() {
-            return Err(PlatformError::HomeMissing {
-                path: self.user.clone(),
-            });
+            return Err(PlatformError::HomeMissing { path: self.user.clone() });
         }
         PrivateDir::check(&self.user)?;
         PrivateDir::check(&self.key_dir())?;
@@ -122,20 +136,15 @@ mod tests {
         let homes = Homes::beneath(dir.path()).unwrap();
         assert!(matches!(homes.open(), Err(PlatformError::HomeMissing { .. })));
         let profile = Profile::new(ProfileKind::Demo);
-        homes.create(&profile).unwrap();
+        homes.create(&profile, "version = 1").unwrap();
+        assert_eq!(homes.read_policy().unwrap(), "version = 1");
         assert_eq!(homes.open().unwrap(), profile);
-        assert!(matches!(
-            homes.create(&profile),
-            Err(PlatformError::HomeExists { .. })
-        ));
+        assert!(matches!(homes.create(&profile, ""), Err(PlatformError::HomeExists { .. })));
     }
 
     #[test]
     fn a_relative_home_is_refused() {
-        assert!(matches!(
-            Homes::beneath(Path::new("here")),
-            Err(PlatformError::HomeUnsafe { .. })
-        ));
+        assert!(matches!(Homes::beneath(Path::new("here")), Err(PlatformError::HomeUnsafe { .. })));
     }
 
     #[cfg(unix)]
@@ -144,8 +153,19 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let dir = tempfile::tempdir().unwrap();
         let homes = Homes::beneath(dir.path()).unwrap();
-        homes.create(&Profile::new(ProfileKind::Live)).unwrap();
+        homes.create(&Profile::new(ProfileKind::Live), "").unwrap();
         std::fs::set_permissions(homes.user(), std::fs::Permissions::from_mode(0o755)).unwrap();
         assert!(matches!(homes.open(), Err(PlatformError::HomeUnsafe { .. })));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_policy_that_others_may_write_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let homes = Homes::beneath(dir.path()).unwrap();
+        homes.create(&Profile::new(ProfileKind::Live), "version = 1").unwrap();
+        std::fs::set_permissions(homes.policy_file(), std::fs::Permissions::from_mode(0o666)).unwrap();
+        assert!(matches!(homes.read_policy(), Err(PlatformError::HomeUnsafe { .. })));
     }
 }

@@ -42,6 +42,8 @@ pub enum KeyLabel {
     RecordHash,
     /// Signs checkpoints of the record.
     Checkpoint,
+    /// Names the record; shown to anybody.
+    RecordName,
     /// Ids of files.
     FileId,
     /// Cursors of paged results.
@@ -55,6 +57,7 @@ impl KeyLabel {
         match self {
             Self::RecordHash => b"sekisho/1/record-hash",
             Self::Checkpoint => b"sekisho/1/checkpoint",
+            Self::RecordName => b"sekisho/1/record-name",
             Self::FileId => b"sekisho/1/file-id",
             Self::Cursor => b"sekisho/1/cursor",
             Self::Outbox => b"sekisho/1/outbox",
@@ -63,7 +66,10 @@ impl KeyLabel {
 }
 
 /// A root key in memory. Wiped when dropped.
-pub struct RootKey(Secret<[u8; 32]>);
+pub struct RootKey {
+    root: Secret<[u8; 32]>,
+    strength: Strength,
+}
 
 const MAGIC: &[u8; 8] = b"SEKIKEY1";
 
@@ -84,7 +90,7 @@ impl RootKey {
         let written = write_new_private(&path, &bytes);
         bytes.zeroize();
         written.map_err(|e| PlatformError::key(&path, e))?;
-        let key = Self(Secret::new(root));
+        let key = Self { root: Secret::new(root), strength };
         root.zeroize();
         Ok(key)
     }
@@ -103,9 +109,23 @@ impl RootKey {
         };
         bytes.zeroize();
         let mut root = root.map_err(|e| PlatformError::key(&path, e))?;
-        let key = Self(Secret::new(root));
+        let key = Self { root: Secret::new(root), strength };
         root.zeroize();
         Ok(key)
+    }
+
+    /// Which of the two roots it is.
+    pub fn strength(&self) -> Strength {
+        self.strength
+    }
+
+    /// The public name of this home's record, `sekisho/` and 16 hexadecimal digits; it tells nothing of the user.
+    ///
+    /// - Errors: as [`RootKey::derive`].
+    pub fn record_name(&self) -> Result<String, PlatformError> {
+        let name = self.derive(KeyLabel::RecordName)?;
+        let digits: String = name.expose().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        Ok(format!("sekisho/{digits}"))
     }
 
     /// Derives the key of one label by HKDF-SHA-256.
@@ -113,7 +133,7 @@ impl RootKey {
     /// - Errors: [`PlatformError::KeyUnusable`]; cannot happen for 32 bytes, yet is not assumed.
     pub fn derive(&self, label: KeyLabel) -> Result<Secret<[u8; 32]>, PlatformError> {
         let mut key = [0_u8; 32];
-        Hkdf::<Sha256>::new(None, self.0.expose())
+        Hkdf::<Sha256>::new(None, self.root.expose())
             .expand(label.info(), &mut key)
             .map_err(|e| PlatformError::key(Path::new(""), e))?;
         let derived = Secret::new(key);
@@ -149,32 +169,20 @@ mod tests {
     #[test]
     fn a_root_is_never_overwritten_and_a_damaged_one_never_replaced() {
         let dir = tempfile::tempdir().unwrap();
-        assert!(
-            RootKey::open(dir.path(), BACKEND, Strength::Read).is_err(),
-            "missing"
-        );
+        assert!(RootKey::open(dir.path(), BACKEND, Strength::Read).is_err(), "missing");
         RootKey::create(dir.path(), BACKEND, Strength::Read).unwrap();
-        assert!(
-            RootKey::create(dir.path(), BACKEND, Strength::Read).is_err(),
-            "exists"
-        );
+        assert!(RootKey::create(dir.path(), BACKEND, Strength::Read).is_err(), "exists");
         let path = RootKey::file(dir.path(), Strength::Read);
         let whole = std::fs::read(&path).unwrap();
         for cut in 0..whole.len() {
             std::fs::write(&path, &whole[..cut]).unwrap();
-            assert!(
-                RootKey::open(dir.path(), BACKEND, Strength::Read).is_err(),
-                "cut at {cut}"
-            );
+            assert!(RootKey::open(dir.path(), BACKEND, Strength::Read).is_err(), "cut at {cut}");
         }
         for at in 0..whole.len() {
             let mut flipped = whole.clone();
             flipped[at] ^= 1;
             std::fs::write(&path, &flipped).unwrap();
-            assert!(
-                RootKey::open(dir.path(), BACKEND, Strength::Read).is_err(),
-                "flipped at {at}"
-            );
+            assert!(RootKey::open(dir.path(), BACKEND, Strength::Read).is_err(), "flipped at {at}");
         }
     }
 

@@ -4,8 +4,9 @@
 mod unix;
 #[cfg(unix)]
 pub(crate) use unix::{
-    KEY_BACKEND, boot_id, check_private_dir, check_private_file, create_private_dir, create_private_file,
-    default_homes, since_boot_ms, sync_dir, unwrap_key, wrap_key,
+    KEY_BACKEND, boot_id, check_owned_file, check_private_dir, check_private_file, create_private_dir,
+    create_private_file, create_shared_dir, default_homes, share_file, since_boot_ms, sync_dir, unwrap_key,
+    wrap_key,
 };
 #[cfg(unix)]
 pub use unix::{current_locale, current_user};
@@ -14,8 +15,9 @@ pub use unix::{current_locale, current_user};
 mod windows;
 #[cfg(windows)]
 pub(crate) use windows::{
-    KEY_BACKEND, boot_id, check_private_dir, check_private_file, create_private_dir, create_private_file,
-    default_homes, since_boot_ms, sync_dir, unwrap_key, wrap_key,
+    KEY_BACKEND, boot_id, check_owned_file, check_private_dir, check_private_file, create_private_dir,
+    create_private_file, create_shared_dir, default_homes, share_file, since_boot_ms, sync_dir, unwrap_key,
+    wrap_key,
 };
 #[cfg(windows)]
 pub use windows::{current_locale, current_user};

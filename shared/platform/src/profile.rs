@@ -49,9 +49,7 @@ impl Profile {
                 ));
             }
             if !is_loopback_url(url) {
-                return Err(format!(
-                    "{name} must be http://127.0.0.1:PORT or http://[::1]:PORT"
-                ));
+                return Err(format!("{name} must be http://127.0.0.1:PORT or http://[::1]:PORT"));
             }
         }
         Ok(())
@@ -90,14 +88,8 @@ mod tests {
 
     #[test]
     fn a_demo_home_points_at_the_loopback_only() {
-        let with = |kind, url: &str| {
-            Profile {
-                google_url: Some(url.into()),
-                ..Profile::new(kind)
-            }
-            .check()
-            .is_ok()
-        };
+        let with =
+            |kind, url: &str| Profile { google_url: Some(url.into()), ..Profile::new(kind) }.check().is_ok();
         assert!(with(ProfileKind::Demo, "http://127.0.0.1:8080"));
         assert!(with(ProfileKind::Demo, "http://[::1]:8080/"));
         for bad in [
@@ -112,24 +104,15 @@ mod tests {
         ] {
             assert!(!with(ProfileKind::Demo, bad), "{bad}");
         }
-        assert!(
-            !with(ProfileKind::Live, "http://127.0.0.1:8080"),
-            "a live home is never redirected"
-        );
+        assert!(!with(ProfileKind::Live, "http://127.0.0.1:8080"), "a live home is never redirected");
     }
 
     #[test]
     fn unknown_keys_are_refused() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("profile.toml");
-        std::fs::write(
-            &path,
-            "version = 1\nkind = \"demo\"\nkey_backend = \"key-file\"\nextra = 1\n",
-        )
-        .unwrap();
-        assert!(matches!(
-            Profile::read(&path),
-            Err(PlatformError::HomeUnsafe { .. })
-        ));
+        std::fs::write(&path, "version = 1\nkind = \"demo\"\nkey_backend = \"key-file\"\nextra = 1\n")
+            .unwrap();
+        assert!(matches!(Profile::read(&path), Err(PlatformError::HomeUnsafe { .. })));
     }
 }

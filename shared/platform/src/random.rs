@@ -7,8 +7,6 @@ use crate::PlatformError;
 /// - Errors: [`PlatformError::NoRandomness`]; there is no weaker second source.
 pub fn random_bytes<const N: usize>() -> Result<[u8; N], PlatformError> {
     let mut bytes = [0_u8; N];
-    getrandom::fill(&mut bytes).map_err(|e| PlatformError::NoRandomness {
-        detail: e.to_string(),
-    })?;
+    getrandom::fill(&mut bytes).map_err(|e| PlatformError::NoRandomness { detail: e.to_string() })?;
     Ok(bytes)
 }

@@ -24,14 +24,7 @@ pub enum GateClass {
 
 impl GateClass {
     /// Every class, mildest first.
-    pub const ALL: [Self; 6] = [
-        Self::Read,
-        Self::Draft,
-        Self::Tidy,
-        Self::Change,
-        Self::Send,
-        Self::Destroy,
-    ];
+    pub const ALL: [Self; 6] = [Self::Read, Self::Draft, Self::Tidy, Self::Change, Self::Send, Self::Destroy];
 
     /// The word used in manifests, policies and records.
     pub fn as_str(self) -> &'static str {
@@ -64,13 +57,7 @@ pub enum Decision {
 
 impl Decision {
     /// Every decision, mildest first.
-    pub const ALL: [Self; 5] = [
-        Self::Allow,
-        Self::AskClient,
-        Self::AskUser,
-        Self::AskSecond,
-        Self::Deny,
-    ];
+    pub const ALL: [Self; 5] = [Self::Allow, Self::AskClient, Self::AskUser, Self::AskSecond, Self::Deny];
 
     /// The word used in policies and records.
     pub fn as_str(self) -> &'static str {
@@ -100,6 +87,32 @@ impl Strength {
         match self {
             Self::Read => "read",
             Self::Act => "act",
+        }
+    }
+}
+
+/// What a granted folder is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FolderClass {
+    /// Read only: originals, references.
+    Source,
+    /// Where drafts and copies are made.
+    Work,
+    /// Where results go: written once, after approval.
+    Deliver,
+}
+
+impl FolderClass {
+    /// Every class of folder.
+    pub const ALL: [Self; 3] = [Self::Source, Self::Work, Self::Deliver];
+
+    /// The word used in policies and results.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Work => "work",
+            Self::Deliver => "deliver",
         }
     }
 }
@@ -153,11 +166,7 @@ pub enum Lang {
 impl Lang {
     /// Chooses by a locale such as `ja_JP.UTF-8`: English for `en…`, `C` and `POSIX`, else Japanese.
     pub fn from_locale(locale: &str) -> Self {
-        let word = locale
-            .split(['_', '.', '-', '@'])
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
+        let word = locale.split(['_', '.', '-', '@']).next().unwrap_or_default().to_ascii_lowercase();
         match word.as_str() {
             "en" | "c" | "posix" => Self::En,
             _ => Self::Ja,

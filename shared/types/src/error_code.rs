@@ -30,11 +30,7 @@ impl ErrorCode {
 
     /// Finds a code by its text.
     pub fn parse(text: &str) -> Result<Self, UnknownErrorCode> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|c| c.0 == text)
-            .ok_or(UnknownErrorCode)
+        Self::ALL.iter().copied().find(|c| c.0 == text).ok_or(UnknownErrorCode)
     }
 }
 
@@ -84,6 +80,10 @@ codes! {
     AUDIT_UNWRITABLE = "audit.unwritable";
     /// The record is damaged. Facts: `detail`.
     AUDIT_DAMAGED = "audit.damaged";
+    /// Another process holds the record. Facts: `waited_ms`.
+    AUDIT_BUSY = "audit.busy";
+    /// The record cannot be read. Facts: `detail`.
+    AUDIT_UNREADABLE = "audit.unreadable";
 
     // ---- outbox
     /// A proposal of that number is not there. Facts: `number`.
@@ -116,6 +116,16 @@ codes! {
     FILES_IO = "files.io";
     /// A folder that may not be granted. Facts: `path`, `rule`.
     FILES_BAD_ROOT = "files.bad-root";
+    /// Two entries have names that look the same, and neither is spelt exactly as asked.
+    FILES_AMBIGUOUS = "files.ambiguous";
+    /// The search for an id stopped before it was found. Facts: `examined`.
+    FILES_SEARCH_CUT = "files.search-cut";
+
+    // ---- the command line
+    /// A file that a command was given cannot be used. Facts: `path`, `detail`.
+    CLI_FILE = "cli.file";
+    /// An argument of a command cannot be used. Facts: `argument`, `rule`.
+    CLI_ARGUMENT = "cli.argument";
 
     // ---- home and keys
     /// There is no home. Facts: `path`.
@@ -128,6 +138,8 @@ codes! {
     KEY_UNUSABLE = "key.unusable";
     /// The manifest and the code differ. Facts: `detail`.
     MANIFEST_INVALID = "manifest.invalid";
+    /// A client's settings were not changed, or a server cannot be registered so. Facts: `detail`.
+    REGISTER_REFUSED = "register.refused";
 }
 
 #[cfg(test)]

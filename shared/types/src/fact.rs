@@ -17,16 +17,11 @@ impl OpaqueId {
     pub fn parse(text: &str) -> Result<Self, crate::IdError> {
         let fine = !text.is_empty()
             && text.len() <= 256
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"_-=.:".contains(&b));
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-=.:".contains(&b));
         if fine {
             Ok(Self(text.to_owned()))
         } else {
-            Err(crate::IdError {
-                kind: "id",
-                rule: "1 to 256 letters, digits, `_`, `-`, `=`, `.` or `:`",
-            })
+            Err(crate::IdError { kind: "id", rule: "1 to 256 letters, digits, `_`, `-`, `=`, `.` or `:`" })
         }
     }
 

@@ -10,7 +10,7 @@ mod id;
 mod secret;
 mod time;
 
-pub use class::{Decision, GateClass, Lang, Mode, ProfileKind, Strength};
+pub use class::{Decision, FolderClass, GateClass, Lang, Mode, ProfileKind, Strength};
 pub use error_code::{ErrorCode, UnknownErrorCode};
 pub use fact::{Fact, FactValue, OpaqueId};
 pub use id::{CallId, ClientSessionId, IdError, ProposalId, RootName, RuleId, ServerId, ToolName, UserId};

@@ -55,9 +55,7 @@ impl Timestamp {
 
     /// Reads what [`Timestamp::to_rfc3339`] writes, and any other RFC 3339 time.
     pub fn from_rfc3339(text: &str) -> Option<Self> {
-        text.parse::<jiff::Timestamp>()
-            .ok()
-            .map(|t| Self::from_ms(t.as_millisecond()))
+        text.parse::<jiff::Timestamp>().ok().map(|t| Self::from_ms(t.as_millisecond()))
     }
 }
 

@@ -5,24 +5,17 @@ use hkdf::Hkdf;
 use sekisho_types::{Strength, UserId};
 use sha2::{Digest, Sha256};
 use std::fs::{DirBuilder, File, OpenOptions};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 pub(crate) const KEY_BACKEND: KeyBackend = KeyBackend::KeyFile;
 
 pub(crate) fn default_homes() -> Result<(PathBuf, PathBuf), PlatformError> {
-    let absolute = |name: &str| {
-        std::env::var_os(name)
-            .map(PathBuf::from)
-            .filter(|p| p.is_absolute())
-    };
+    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
     let data = absolute("XDG_DATA_HOME").or_else(|| absolute("HOME").map(|home| home.join(".local/share")));
     match data {
         Some(data) => Ok((PathBuf::from("/var/lib/sekisho"), data.join("sekisho"))),
-        None => Err(PlatformError::Unknown {
-            what: "home folder",
-            detail: "HOME is not set".into(),
-        }),
+        None => Err(PlatformError::Unknown { what: "home folder", detail: "HOME is not set".into() }),
     }
 }
 
@@ -37,10 +30,8 @@ pub fn current_user() -> Result<UserId, PlatformError> {
         let name = fields.next()?;
         (fields.nth(1)?.parse::<u32>().ok()? == uid).then(|| name.to_owned())
     });
-    UserId::parse(&name.unwrap_or_else(|| format!("uid:{uid}"))).map_err(|e| PlatformError::Unknown {
-        what: "user",
-        detail: e.to_string(),
-    })
+    UserId::parse(&name.unwrap_or_else(|| format!("uid:{uid}")))
+        .map_err(|e| PlatformError::Unknown { what: "user", detail: e.to_string() })
 }
 
 /// The locale for messages as the environment names it, empty where it names none.
@@ -55,22 +46,13 @@ pub fn current_locale() -> String {
 pub(crate) fn boot_id() -> Result<String, PlatformError> {
     std::fs::read_to_string("/proc/sys/kernel/random/boot_id")
         .map(|id| id.trim().to_owned())
-        .map_err(|e| PlatformError::Unknown {
-            what: "boot id",
-            detail: e.to_string(),
-        })
+        .map_err(|e| PlatformError::Unknown { what: "boot id", detail: e.to_string() })
 }
 
 pub(crate) fn since_boot_ms() -> Result<u64, PlatformError> {
     let at = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
-    let ms = at
-        .tv_sec
-        .saturating_mul(1000)
-        .saturating_add(at.tv_nsec / 1_000_000);
-    u64::try_from(ms).map_err(|e| PlatformError::Unknown {
-        what: "time since boot",
-        detail: e.to_string(),
-    })
+    let ms = at.tv_sec.saturating_mul(1000).saturating_add(at.tv_nsec / 1_000_000);
+    u64::try_from(ms).map_err(|e| PlatformError::Unknown { what: "time since boot", detail: e.to_string() })
 }
 
 pub(crate) fn create_private_dir(path: &Path) -> std::io::Result<()> {
@@ -81,6 +63,37 @@ pub(crate) fn create_private_dir(path: &Path) -> std::io::Result<()> {
         Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
         other => other,
     }
+}
+
+/// A folder that others may read, and only its owner change.
+pub(crate) fn create_shared_dir(path: &Path) -> std::io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = path.parent() {
+        std::fs::create_dir_all(above)?;
+    }
+    DirBuilder::new().mode(0o755).create(path)
+}
+
+/// Lets others read a file that was private until it was whole.
+pub(crate) fn share_file(path: &Path) -> std::io::Result<()> {
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644))
+}
+
+/// Refuses a file that is a link, or that somebody other than its owner, this user or root, could have written.
+pub(crate) fn check_owned_file(path: &Path) -> Result<(), String> {
+    let meta = std::fs::symlink_metadata(path).map_err(|e| e.to_string())?;
+    if !meta.is_file() {
+        return Err("it is not a plain file".into());
+    }
+    if meta.uid() != 0 && meta.uid() != rustix::process::geteuid().as_raw() {
+        return Err("it belongs to another user".into());
+    }
+    if meta.mode() & 0o022 != 0 {
+        return Err(format!("others may write it (mode {:03o})", meta.mode() & 0o777));
+    }
+    Ok(())
 }
 
 pub(crate) fn check_private_dir(path: &Path) -> Result<(), String> {
@@ -113,11 +126,7 @@ fn check_owner_and_mode(meta: &std::fs::Metadata) -> Result<(), String> {
 }
 
 pub(crate) fn create_private_file(path: &Path) -> std::io::Result<File> {
-    OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
 pub(crate) fn sync_dir(path: &Path) -> std::io::Result<()> {
@@ -151,8 +160,6 @@ pub(crate) fn unwrap_key(
 fn check_word(strength: Strength, root: &[u8; 32]) -> Result<[u8; 32], String> {
     let mut key = [0_u8; 32];
     let info = [b"sekisho/1/key-file/".as_slice(), strength.as_str().as_bytes()].concat();
-    Hkdf::<Sha256>::new(None, root)
-        .expand(&info, &mut key)
-        .map_err(|e| e.to_string())?;
+    Hkdf::<Sha256>::new(None, root).expand(&info, &mut key).map_err(|e| e.to_string())?;
     Ok(Sha256::digest(key).into())
 }

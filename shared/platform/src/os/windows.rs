@@ -23,15 +23,9 @@ pub(crate) fn default_homes() -> Result<(PathBuf, PathBuf), PlatformError> {
         std::env::var_os(name)
             .map(PathBuf::from)
             .filter(|path| path.is_absolute())
-            .ok_or(PlatformError::Unknown {
-                what: "home folder",
-                detail: format!("{name} is not set"),
-            })
+            .ok_or(PlatformError::Unknown { what: "home folder", detail: format!("{name} is not set") })
     };
-    Ok((
-        folder("ProgramData")?.join("Sekisho"),
-        folder("LOCALAPPDATA")?.join("Sekisho"),
-    ))
+    Ok((folder("ProgramData")?.join("Sekisho"), folder("LOCALAPPDATA")?.join("Sekisho")))
 }
 
 /// The account this process runs as, by the system's word.
@@ -44,9 +38,7 @@ pub fn current_user() -> Result<UserId, PlatformError> {
     // SAFETY: the buffer lives through the call and `length` is its size in UTF-16 units.
     unsafe { GetUserNameW(Some(PWSTR(buffer.as_mut_ptr())), &mut length) }
         .map_err(|e| unknown(e.to_string()))?;
-    let name = buffer
-        .get(..(length as usize).saturating_sub(1))
-        .unwrap_or_default();
+    let name = buffer.get(..(length as usize).saturating_sub(1)).unwrap_or_default();
     UserId::parse(&String::from_utf16_lossy(name)).map_err(|e| unknown(e.to_string()))
 }
 
@@ -55,9 +47,7 @@ pub fn current_locale() -> String {
     let mut buffer = [0_u16; 85];
     // SAFETY: the buffer lives through the call; its length travels with the slice.
     let length = unsafe { GetUserDefaultLocaleName(&mut buffer) };
-    let name = usize::try_from(length)
-        .ok()
-        .and_then(|n| buffer.get(..n.saturating_sub(1)));
+    let name = usize::try_from(length).ok().and_then(|n| buffer.get(..n.saturating_sub(1)));
     String::from_utf16_lossy(name.unwrap_or_default())
 }
 
@@ -80,10 +70,7 @@ pub(crate) fn boot_id() -> Result<String, PlatformError> {
     status
         .ok()
         .map(|()| value.to_string())
-        .map_err(|e| PlatformError::Unknown {
-            what: "boot id",
-            detail: e.to_string(),
-        })
+        .map_err(|e| PlatformError::Unknown { what: "boot id", detail: e.to_string() })
 }
 
 pub(crate) fn since_boot_ms() -> Result<u64, PlatformError> {
@@ -96,22 +83,28 @@ pub(crate) fn create_private_dir(path: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(path)
 }
 
+/// Inherits the folder's rights: beneath ProgramData users may read what an administrator wrote.
+pub(crate) fn create_shared_dir(path: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(path)
+}
+
+/// Rights are inherited, so there is nothing to open up.
+pub(crate) fn share_file(_path: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+pub(crate) fn check_owned_file(path: &Path) -> Result<(), String> {
+    check_private_file(path)
+}
+
 pub(crate) fn check_private_dir(path: &Path) -> Result<(), String> {
     let meta = std::fs::symlink_metadata(path).map_err(|e| e.to_string())?;
-    if meta.is_dir() {
-        Ok(())
-    } else {
-        Err("it is not a folder".into())
-    }
+    if meta.is_dir() { Ok(()) } else { Err("it is not a folder".into()) }
 }
 
 pub(crate) fn check_private_file(path: &Path) -> Result<(), String> {
     let meta = std::fs::symlink_metadata(path).map_err(|e| e.to_string())?;
-    if meta.is_file() {
-        Ok(())
-    } else {
-        Err("it is not a plain file".into())
-    }
+    if meta.is_file() { Ok(()) } else { Err("it is not a plain file".into()) }
 }
 
 pub(crate) fn create_private_file(path: &Path) -> std::io::Result<File> {
@@ -128,10 +121,7 @@ fn entropy(strength: Strength) -> Vec<u8> {
 }
 
 fn blob(bytes: &mut [u8]) -> CRYPT_INTEGER_BLOB {
-    CRYPT_INTEGER_BLOB {
-        cbData: bytes.len() as u32,
-        pbData: bytes.as_mut_ptr(),
-    }
+    CRYPT_INTEGER_BLOB { cbData: bytes.len() as u32, pbData: bytes.as_mut_ptr() }
 }
 
 /// Copies a blob that the system allocated, wipes it and gives it back to the system.
@@ -188,22 +178,11 @@ pub(crate) fn unwrap_key(
     // SAFETY: all blobs point at memory that lives through the call; `out` is taken over by `take`.
     unsafe {
         let flags = CRYPTPROTECT_UI_FORBIDDEN | CRYPTPROTECT_AUDIT;
-        CryptUnprotectData(
-            &blob(&mut wrapped),
-            None,
-            Some(&blob(&mut entropy)),
-            None,
-            None,
-            flags,
-            &mut out,
-        )
+        CryptUnprotectData(&blob(&mut wrapped), None, Some(&blob(&mut entropy)), None, None, flags, &mut out)
     }
     .map_err(|e| e.to_string())?;
     let mut root = take(out);
-    let key = root
-        .as_slice()
-        .try_into()
-        .map_err(|_| "it has the wrong length".to_owned());
+    let key = root.as_slice().try_into().map_err(|_| "it has the wrong length".to_owned());
     zeroize::Zeroize::zeroize(&mut root);
     key
 }

@@ -1,0 +1,97 @@
+//! Lines and how they end.
+//!
+//! Apart because line ends are part of what must be written back unchanged: they are counted, never repaired.
+
+/// How the lines of a text end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LineEnds {
+    /// There is no line end at all.
+    None,
+    /// All by line feed.
+    Lf,
+    /// All by carriage return and line feed, as on Windows.
+    CrLf,
+    /// All by carriage return alone.
+    Cr,
+    /// By more than one of them.
+    Mixed {
+        /// Line feeds alone.
+        lf: usize,
+        /// Pairs.
+        crlf: usize,
+        /// Carriage returns alone.
+        cr: usize,
+    },
+}
+
+impl LineEnds {
+    /// Counts the line ends of `text`.
+    pub fn of(text: &str) -> Self {
+        let (mut lf, mut crlf, mut cr) = (0, 0, 0);
+        let mut after_cr = false;
+        for byte in text.bytes() {
+            match byte {
+                b'\n' if after_cr => {
+                    cr -= 1;
+                    crlf += 1;
+                }
+                b'\n' => lf += 1,
+                b'\r' => cr += 1,
+                _ => {}
+            }
+            after_cr = byte == b'\r';
+        }
+        match (lf, crlf, cr) {
+            (0, 0, 0) => Self::None,
+            (_, 0, 0) => Self::Lf,
+            (0, _, 0) => Self::CrLf,
+            (0, 0, _) => Self::Cr,
+            _ => Self::Mixed { lf, crlf, cr },
+        }
+    }
+
+    /// The word used in results.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Lf => "lf",
+            Self::CrLf => "crlf",
+            Self::Cr => "cr",
+            Self::Mixed { .. } => "mixed",
+        }
+    }
+}
+
+/// The lines of a text without their ends, whichever these are.
+///
+/// What follows the last line end is a line only if there is something.
+#[derive(Debug, Clone)]
+pub struct Lines<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Lines<'a> {
+    pub(crate) fn of(text: &'a str) -> Self {
+        Self { rest: text }
+    }
+}
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let Some((line, after)) = self.rest.split_once(['\n', '\r']) else {
+            return Some(std::mem::take(&mut self.rest));
+        };
+        // `split_once` drops one sign; after a carriage return a line feed belongs to the same end.
+        let ended_by_cr = self.rest.as_bytes().get(line.len()) == Some(&b'\r');
+        self.rest = match after.strip_prefix('\n') {
+            Some(further) if ended_by_cr => further,
+            _ => after,
+        };
+        Some(line)
+    }
+}

@@ -1,0 +1,109 @@
+//! Why a folder was not granted, or a place not opened.
+//!
+//! Apart because the words of a refusal are part of the fence: [`RootsError::NotFound`] stands for what is
+//! absent, denied, linked or somebody else's alike, and no variant carries a name the caller did not give.
+
+use crate::fence::RootRule;
+use crate::name::NameRule;
+use sekisho_types::{ErrorCode, RootName};
+use std::path::PathBuf;
+
+/// What went wrong at the door.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RootsError {
+    /// Not there, or not to be seen.
+    #[error("not found")]
+    NotFound,
+    /// A folder where a file is needed.
+    #[error("a folder where a file is needed")]
+    IsFolder,
+    /// A file where a folder is needed.
+    #[error("a file where a folder is needed")]
+    NotFolder,
+    /// Two entries have names that look the same, and neither is spelt exactly as asked.
+    #[error("two entries have names that look the same")]
+    Ambiguous,
+    /// The text is no name that every machine accepts.
+    #[error("the name breaks a rule: {rule}")]
+    BadName {
+        /// The rule.
+        rule: NameRule,
+    },
+    /// Larger than is read.
+    #[error("{size_bytes} bytes or more, and at most {limit_bytes} are read")]
+    TooLarge {
+        /// What the file held when reading stopped.
+        size_bytes: u64,
+        /// What was allowed.
+        limit_bytes: u64,
+    },
+    /// The budget ran out before the place was found; it may still exist.
+    #[error("the search stopped after {examined} entries")]
+    SearchCut {
+        /// How many entries had been looked at.
+        examined: usize,
+    },
+    /// No folder has been granted.
+    #[error("no folder is granted")]
+    NoRoots,
+    /// A folder that may not be granted. For the administrator, who named it.
+    #[error("the folder {name} may not be granted: {rule}")]
+    BadRoot {
+        /// Its name in the policy.
+        name: RootName,
+        /// Its path in the policy. Not part of the text.
+        path: PathBuf,
+        /// The rule.
+        rule: RootRule,
+    },
+    /// The operating system refused or failed.
+    #[error("the operating system failed: {detail}")]
+    Io {
+        /// Its kind of failure; never a path.
+        detail: String,
+    },
+}
+
+// Codes with which systems say "a link stands here" to one who asked for no link.
+const LINK_REFUSED: [i32; 4] = [
+    40,   // ELOOP on Linux
+    62,   // ELOOP on macOS and the BSDs
+    681,  // ERROR_STOPPED_ON_SYMLINK on Windows
+    1921, // ERROR_CANT_RESOLVE_FILENAME on Windows
+];
+
+impl RootsError {
+    /// The code by which the catalogue finds the words for people.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::NotFound => ErrorCode::FILES_NOT_FOUND,
+            Self::IsFolder => ErrorCode::FILES_IS_FOLDER,
+            Self::NotFolder => ErrorCode::FILES_NOT_FOLDER,
+            Self::Ambiguous => ErrorCode::FILES_AMBIGUOUS,
+            Self::BadName { .. } => ErrorCode::FILES_BAD_NAME,
+            Self::TooLarge { .. } => ErrorCode::FILES_TOO_LARGE,
+            Self::SearchCut { .. } => ErrorCode::FILES_SEARCH_CUT,
+            Self::NoRoots => ErrorCode::FILES_NO_ROOTS,
+            Self::BadRoot { .. } => ErrorCode::FILES_BAD_ROOT,
+            Self::Io { .. } => ErrorCode::FILES_IO,
+        }
+    }
+
+    /// Takes a failure of the system: what speaks of absence, links or escapes becomes [`Self::NotFound`].
+    pub(crate) fn from_io(error: &std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        let foreign = match (error.kind(), error.raw_os_error()) {
+            (ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename, _) => true,
+            // Without a system's code the refusal is the confined opener's own: an attempt to leave.
+            (_, None) => true,
+            (_, Some(code)) => LINK_REFUSED.contains(&code),
+        };
+        if foreign { Self::NotFound } else { Self::Io { detail: error.kind().to_string() } }
+    }
+}
+
+impl From<NameRule> for RootsError {
+    fn from(rule: NameRule) -> Self {
+        Self::BadName { rule }
+    }
+}
