@@ -16,12 +16,17 @@ use serde_json::Value;
 /// The member of the settings under which Claude Code keeps its servers.
 const SERVERS: &str = "mcpServers";
 
-/// How one of our servers is started by a client: an absolute path, arguments, and no environment.
+/// The one variable that a registration may set.
+const HOME_VARIABLE: &str = "SEKISHO_HOME";
+
+/// How one of our servers is started by a client: an absolute path, arguments, and of the environment at most
+/// the home.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     name: String,
     command: String,
     args: Vec<String>,
+    home: Option<String>,
 }
 
 impl Entry {
@@ -45,7 +50,20 @@ impl Entry {
             name: name.to_owned(),
             command: command.to_owned(),
             args: args.iter().map(|arg| (*arg).to_owned()).collect(),
+            home: None,
         })
+    }
+
+    /// Binds the server to a home other than the system's own, by `SEKISHO_HOME`.
+    ///
+    /// - Errors: [`ManifestError::BadEntry`] if `home` is not an absolute path, or holds control characters or `${`.
+    pub fn with_home(mut self, home: &str) -> Result<Self, ManifestError> {
+        if !is_absolute(home) || home.chars().any(hides) || home.contains("${") {
+            let must = "an absolute path without ${ and without control characters";
+            return Err(ManifestError::BadEntry { what: "home", must });
+        }
+        self.home = Some(home.to_owned());
+        Ok(self)
     }
 
     /// The name under which the client knows the server.
@@ -54,7 +72,17 @@ impl Entry {
     }
 
     fn to_value(&self) -> Value {
-        serde_json::json!({"type": "stdio", "command": self.command, "args": self.args, "env": {}})
+        let env: serde_json::Map<_, _> =
+            self.home.iter().map(|home| (HOME_VARIABLE.to_owned(), Value::from(home.as_str()))).collect();
+        serde_json::json!({"type": "stdio", "command": self.command, "args": self.args, "env": env})
+    }
+
+    /// The environment as JSON text on one line.
+    pub(crate) fn env_text(&self) -> String {
+        match &self.home {
+            Some(home) => format!("{{ {}: {} }}", json::string(HOME_VARIABLE), json::string(home)),
+            None => "{}".to_owned(),
+        }
     }
 
     /// The entry as JSON text in a fixed order of members.
@@ -65,7 +93,7 @@ impl Entry {
             "\"type\": \"stdio\"".to_owned(),
             format!("\"command\": {command}"),
             format!("\"args\": [{}]", args.join(", ")),
-            "\"env\": {}".to_owned(),
+            format!("\"env\": {}", self.env_text()),
         ];
         style.object(&members, depth)
     }

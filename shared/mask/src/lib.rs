@@ -1,1 +1,33 @@
 //! Finds and hides personal data: typed pieces in, masked pieces and counts out. Pure.
+//!
+//! Apart from the gate because what is hidden, and how, must be testable without a call, a file or a clock.
+//! The road of a text is: [`fold`] it into a shadow in which disguises are undone, let each detector look at the
+//! shadow, join what overlaps, and cut the finds out of the *original*. What is shown is never normalised.
+//!
+//! - [`Engine::mask`] hides; its result, [`Masked`], is a proof that only this crate can make.
+//! - [`Engine::inspect`] says what would be hidden and by which rule.
+//! - [`Engine::forbidden_in`] says whether a text holds what may never be handled.
+//!
+//! A text that was masked holds nothing the engine would hide: it looks again until nothing is found.
+
+mod context;
+mod defang;
+mod detect;
+mod engine;
+mod handle;
+mod kind;
+mod merge;
+mod piece;
+mod render;
+mod roster;
+mod settings;
+mod shadow;
+mod typed;
+
+pub use detect::check;
+pub use engine::{Engine, Masked};
+pub use handle::{Handle, HandleSource, MaskError, NoHandles};
+pub use kind::{Action, Counts, Finding, Kind};
+pub use piece::{Piece, PieceKind};
+pub use settings::{EmailStyle, Settings};
+pub use shadow::{Shadow, fold};

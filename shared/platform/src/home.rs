@@ -17,10 +17,15 @@ impl Homes {
     /// - Errors: [`PlatformError::Unknown`] where the system names no place, [`PlatformError::HomeUnsafe`] if
     ///   `SEKISHO_HOME` is not an absolute path.
     pub fn locate() -> Result<Self, PlatformError> {
-        match std::env::var_os("SEKISHO_HOME") {
-            Some(home) if !home.is_empty() => Self::beneath(Path::new(&home)),
-            Some(_) | None => os::default_homes().map(|(machine, user)| Self { machine, user }),
+        match Self::named_by_environment() {
+            Some(home) => Self::beneath(&home),
+            None => os::default_homes().map(|(machine, user)| Self { machine, user }),
         }
+    }
+
+    /// The folder that `SEKISHO_HOME` names, if it is set.
+    pub fn named_by_environment() -> Option<PathBuf> {
+        std::env::var_os("SEKISHO_HOME").filter(|home| !home.is_empty()).map(PathBuf::from)
     }
 
     /// Both homes beneath one folder, as for tests, demos and quick tries.

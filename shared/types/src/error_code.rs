@@ -80,7 +80,7 @@ codes! {
     AUDIT_UNWRITABLE = "audit.unwritable";
     /// The record is damaged. Facts: `detail`.
     AUDIT_DAMAGED = "audit.damaged";
-    /// Another process holds the record. Facts: `waited_ms`.
+    /// Another process holds the record. Facts: `detail`.
     AUDIT_BUSY = "audit.busy";
     /// The record cannot be read. Facts: `detail`.
     AUDIT_UNREADABLE = "audit.unreadable";

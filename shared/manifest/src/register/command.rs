@@ -43,9 +43,10 @@ pub fn add_command(entry: &Entry, scope: Scope, shell: Shell) -> String {
     let (name, scope) = (&entry.name, scope.as_str());
     let args: Vec<_> = entry.args.iter().map(|arg| json::string(arg)).collect();
     let value = format!(
-        "{{\"type\":\"stdio\",\"command\":{},\"args\":[{}],\"env\":{{}}}}",
+        "{{\"type\":\"stdio\",\"command\":{},\"args\":[{}],\"env\":{}}}",
         json::string(&entry.command),
-        args.join(",")
+        args.join(","),
+        entry.env_text()
     );
     match shell {
         Shell::PowerShell => {
@@ -77,6 +78,19 @@ fn ascii(json: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_home_of_its_own_goes_with_the_registration() {
+        let entry =
+            Entry::new("sekisho-files", "/opt/sekisho-files", &[]).unwrap().with_home("/srv/家").unwrap();
+        assert_eq!(
+            add_command(&entry, Scope::Project, Shell::Posix),
+            r#"claude mcp add-json --scope project sekisho-files '{"type":"stdio","command":"/opt/sekisho-files","args":[],"env":{ "SEKISHO_HOME": "/srv/家" }}'"#
+        );
+        for bad in ["home", "/a\n", "/${X}"] {
+            assert!(Entry::new("sekisho-files", "/opt/x", &[]).unwrap().with_home(bad).is_err(), "{bad:?}");
+        }
+    }
 
     #[test]
     fn each_shell_gets_its_own_quoting() {

@@ -1,0 +1,180 @@
+//! Names to initials, where the text itself gives a reading; a neutral sign where it does not.
+//!
+//! A wrong letter is no leak, a kanji is. So what has no reading becomes `〇`, never itself.
+
+use crate::kind::Kind;
+use crate::shadow::fold;
+
+const MOST_WORDS: usize = 4;
+const TITLES: &[&str] = &[
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "dr",
+    "prof",
+    "san",
+    "sama",
+    "さん",
+    "さま",
+    "くん",
+    "ちゃん",
+    "様",
+    "殿",
+    "氏",
+    "君",
+    "先生",
+];
+const HONORIFICS: &[char] = &['様', '殿', '氏', '君'];
+
+/// Shows a name as initials in the order in which it is written: `Taro Yamada` as `T.Y.`.
+///
+/// A reading in brackets (kana or Latin letters) goes before the name itself.
+pub(crate) fn initials(text: &str) -> String {
+    let parts = parts(text);
+    let read = parts
+        .iter()
+        .map(|words| words.iter().map(|w| letter(w)).collect::<Option<Vec<char>>>())
+        .filter_map(|letters| letters.filter(|l| !l.is_empty()));
+    let best = read.fold(None, |best: Option<Vec<char>>, letters| match best {
+        Some(best) if best.len() >= letters.len() => Some(best),
+        _ => Some(letters),
+    });
+    let letters = match (best, parts.first()) {
+        (Some(letters), _) => letters,
+        (None, Some(words)) if words.len() > 1 => words.iter().map(|w| letter(w).unwrap_or('〇')).collect(),
+        (None, _) => return Kind::Person.placeholder().to_owned(),
+    };
+    let mut out = String::new();
+    for letter in letters.into_iter().take(MOST_WORDS) {
+        out.push(letter);
+        out.push('.');
+    }
+    out
+}
+
+/// The ways in which a name is spelled in one field: the name, and what stands in brackets.
+pub(crate) fn spellings(text: &str) -> Vec<String> {
+    parts(text).into_iter().map(|words| words.concat().trim_end_matches(HONORIFICS).to_owned()).collect()
+}
+
+/// Tells whether a text is what [`initials`] gives.
+pub(crate) fn is_initials(text: &str) -> bool {
+    let chars: Vec<char> = text.chars().collect();
+    let pairs = chars.chunks(2);
+    !chars.is_empty()
+        && pairs.len() <= MOST_WORDS
+        && chars.chunks(2).all(|p| matches!(p, [c, '.'] if *c == '〇' || (c.is_alphabetic() && !c.is_lowercase() && u32::from(*c) < 0x250)))
+}
+
+/// The words of the name and of each bracket, without titles.
+fn parts(text: &str) -> Vec<Vec<String>> {
+    let folded: String = fold(text).chars().iter().collect();
+    folded
+        .split(['(', ')', '<', '>', '[', ']', '/', '|', '【', '】', '「', '」'])
+        .map(|part| {
+            part.split(|c: char| c.is_whitespace() || matches!(c, ',' | '・' | '.' | '=' | '、' | '"' | '\''))
+                .filter(|w| !w.is_empty() && !TITLES.contains(&w.to_lowercase().as_str()))
+                .map(str::to_owned)
+                .collect::<Vec<String>>()
+        })
+        .filter(|words| !words.is_empty())
+        .collect()
+}
+
+fn letter(word: &str) -> Option<char> {
+    let first = word.chars().next()?;
+    if word.chars().all(is_kana) {
+        return kana_letter(first);
+    }
+    let latin = |c: char| u32::from(c) < 0x250 && (c.is_alphabetic() || matches!(c, '-' | '\''));
+    (first.is_alphabetic() && word.chars().all(latin)).then(|| first.to_uppercase().next())?
+}
+
+fn is_kana(c: char) -> bool {
+    matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー')
+}
+
+/// The first letter of a kana in Hepburn romanisation.
+fn kana_letter(c: char) -> Option<char> {
+    let katakana = match c {
+        'ぁ'..='ゖ' => char::from_u32(u32::from(c).saturating_add(0x60))?,
+        other => other,
+    };
+    Some(match katakana {
+        'ァ' | 'ア' => 'A',
+        'ィ' | 'イ' | 'ヰ' => 'I',
+        'ゥ' | 'ウ' => 'U',
+        'ェ' | 'エ' | 'ヱ' => 'E',
+        'ォ' | 'オ' | 'ヲ' => 'O',
+        'カ' | 'キ' | 'ク' | 'ケ' | 'コ' | 'ヵ' | 'ヶ' => 'K',
+        'ガ' | 'ギ' | 'グ' | 'ゲ' | 'ゴ' => 'G',
+        'サ' | 'シ' | 'ス' | 'セ' | 'ソ' => 'S',
+        'ザ' | 'ズ' | 'ゼ' | 'ゾ' | 'ヅ' => 'Z',
+        'ジ' | 'ヂ' => 'J',
+        'タ' | 'ツ' | 'ッ' | 'テ' | 'ト' => 'T',
+        'チ' => 'C',
+        'ダ' | 'デ' | 'ド' => 'D',
+        'ナ' | 'ニ' | 'ヌ' | 'ネ' | 'ノ' | 'ン' => 'N',
+        'ハ' | 'ヒ' | 'ヘ' | 'ホ' => 'H',
+        'フ' => 'F',
+        'バ' | 'ビ' | 'ブ' | 'ベ' | 'ボ' => 'B',
+        'パ' | 'ピ' | 'プ' | 'ペ' | 'ポ' => 'P',
+        'マ' | 'ミ' | 'ム' | 'メ' | 'モ' => 'M',
+        'ヤ' | 'ャ' | 'ユ' | 'ュ' | 'ヨ' | 'ョ' => 'Y',
+        'ラ' | 'リ' | 'ル' | 'レ' | 'ロ' => 'R',
+        'ワ' | 'ヮ' => 'W',
+        'ヴ' | 'ヷ' | 'ヸ' | 'ヹ' | 'ヺ' => 'V',
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_follow_the_order_of_writing() {
+        for (name, want) in [
+            ("Taro Yamada", "T.Y."),
+            ("YAMADA Taro", "Y.T."),
+            ("Yamada, Taro", "Y.T."),
+            ("Ｔａｒｏ　Ｙａｍａｄａ", "T.Y."),
+            ("Mr. Jean-Luc Élie", "J.É."),
+            ("やまだ たろう", "Y.T."),
+            ("ヤマダ　タロウ", "Y.T."),
+            ("ﾁﾊﾞ ｼﾞｭﾝ", "C.J."),
+            ("山田太郎（やまだ たろう）", "Y.T."),
+            ("山田 太郎 / YAMADA Taro", "Y.T."),
+            ("\"山田太郎\" (Taro Yamada) 様", "T.Y."),
+            ("山田太郎", "〇.〇."),
+            ("山田 太郎", "〇.〇."),
+            ("山田 Taro", "〇.T."),
+            ("佐藤", "〇.〇."),
+            ("佐藤様", "〇.〇."),
+            ("김철수", "〇.〇."),
+            ("1234", "〇.〇."),
+        ] {
+            let shown = initials(name);
+            assert_eq!(shown, want, "{name}");
+            assert!(is_initials(&shown), "{shown}");
+        }
+    }
+
+    #[test]
+    fn every_kana_that_can_start_a_name_has_a_letter() {
+        for c in 'ア'..='ヺ' {
+            if !matches!(c, 'ッ' | 'ン') {
+                assert!(kana_letter(c).is_some_and(|l| l.is_ascii_uppercase()), "{c}");
+            }
+        }
+        assert_eq!("きしちつふじゔん".chars().filter_map(kana_letter).collect::<String>(), "KSCTFJVN");
+    }
+
+    #[test]
+    fn a_name_is_not_taken_for_initials() {
+        for no in ["", "山.", "Taro", "y.t.", "Y.T", "A.B.C.D.E."] {
+            assert!(!is_initials(no), "{no}");
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! The people and addresses known from the typed pieces of one result, found again in its free text.
+//!
+//! Apart from the detectors because it knows who is spoken of. Matches folded text, whatever the case, over
+//! spaces, line breaks and small signs: a header's `山田 太郎` is found as `山田太郎`. Linear: a key is at most
+//! [`DEEPEST`] characters.
+
+use crate::detect::{self, Form, Hit};
+use crate::kind::{Action, Kind};
+use crate::piece::{Piece, PieceKind};
+use crate::render::name;
+use crate::shadow::{Shadow, fold};
+use std::collections::{BTreeSet, HashMap};
+
+/// The longest key, in characters.
+const DEEPEST: usize = 64;
+/// The longest stretch of text one key can match, small signs included, in characters.
+const WIDEST: usize = 192;
+const FEWEST_DIGITS: usize = 6;
+
+/// After a surname, these make it the name of something else.
+const NOT_A_PERSON: &[&str] = &[
+    "株式会社",
+    "(株)",
+    "会社",
+    "電機",
+    "工業",
+    "製薬",
+    "銀行",
+    "商事",
+    "建設",
+    "技研",
+    "製作所",
+    "商店",
+    "物産",
+    "産業",
+    "化学",
+    "重工",
+    "自動車",
+    "証券",
+    "不動産",
+    "運輸",
+    "食品",
+    "印刷",
+    "病院",
+    "医院",
+    "大学",
+    "高校",
+    "学園",
+    "市",
+    "町",
+    "村",
+    "区",
+    "県",
+    "駅",
+    "川",
+    "山",
+    "橋",
+    "通り",
+];
+
+/// What is known of one result.
+pub(crate) struct Roster {
+    next: HashMap<(u32, char), u32>,
+    /// What ends at a node.
+    ends: HashMap<u32, Entry>,
+    nodes: u32,
+    /// The first characters of all keys, sorted: most characters of a text start none.
+    starts: BTreeSet<char>,
+}
+
+struct Entry {
+    kind: Kind,
+    form: Form,
+    is_short: bool,
+}
+
+impl Roster {
+    /// Collects what the typed pieces tell.
+    pub(crate) fn of(pieces: &[Piece]) -> Self {
+        let mut roster =
+            Self { next: HashMap::new(), ends: HashMap::new(), nodes: 0, starts: BTreeSet::new() };
+        for piece in pieces {
+            match piece.kind {
+                PieceKind::Name => roster.add_name(&piece.text),
+                PieceKind::Email => roster.add_email(&piece.text),
+                PieceKind::Phone => roster.add_phone(&piece.text),
+                PieceKind::Address | PieceKind::Text => {}
+            }
+        }
+        roster
+    }
+
+    fn add_name(&mut self, text: &str) {
+        if Kind::is_placeholder(text.trim()) || name::is_initials(text.trim()) {
+            return;
+        }
+        if fold(text).chars().iter().any(|c| matches!(c, '@' | '*')) {
+            // A display name that is an address, or was one.
+            return self.add_email(text);
+        }
+        let shown = name::initials(text);
+        for spelling in name::spellings(text) {
+            let key: Vec<char> = spelling.chars().filter_map(significant).collect();
+            let is_short = key.len() <= 3;
+            if is_telling(&key) {
+                self.add(&key, Entry { kind: Kind::Person, form: Form::Replaced(shown.clone()), is_short });
+            }
+        }
+    }
+
+    fn add_email(&mut self, text: &str) {
+        let shadow = fold(text);
+        for word in shadow.chars().split(|c| c.is_whitespace() || matches!(c, ',' | ';' | '<' | '>')) {
+            let key: Vec<char> = word.iter().copied().filter_map(significant).collect();
+            if key.contains(&'@') && !key.contains(&'*') && key.len() >= 4 {
+                self.add(&key, Entry { kind: Kind::Email, form: Form::Whole, is_short: false });
+            }
+        }
+    }
+
+    fn add_phone(&mut self, text: &str) {
+        let shadow = fold(text);
+        if shadow.chars().contains(&'*') {
+            return;
+        }
+        let hits = detect::all(&shadow);
+        let whole = [(0, shadow.len())];
+        let spans: Vec<(usize, usize)> =
+            hits.iter().filter(|h| h.kind == Kind::Phone).map(|h| (h.from, h.to)).collect();
+        for (from, to) in if spans.is_empty() { whole.as_slice() } else { &spans } {
+            let key: Vec<char> =
+                shadow.slice(*from, *to).iter().copied().filter(char::is_ascii_digit).collect();
+            if (FEWEST_DIGITS..=15).contains(&key.len()) {
+                self.add(
+                    &key,
+                    Entry { kind: Kind::Phone, form: Form::LastDigits { hide: 4 }, is_short: false },
+                );
+            }
+        }
+    }
+
+    fn add(&mut self, key: &[char], entry: Entry) {
+        self.starts.extend(key.first());
+        let mut node = 0;
+        for c in key.iter().take(DEEPEST) {
+            node = match self.next.get(&(node, *c)) {
+                Some(next) => *next,
+                None => {
+                    self.nodes = self.nodes.saturating_add(1);
+                    self.next.insert((node, *c), self.nodes);
+                    self.nodes
+                }
+            };
+        }
+        self.ends.entry(node).or_insert(entry);
+    }
+
+    /// Finds what is known in a shadow.
+    pub(crate) fn find(&self, shadow: &Shadow, hits: &mut Vec<Hit>) {
+        if self.ends.is_empty() {
+            return;
+        }
+        let mut at = 0;
+        while at < shadow.len() {
+            let known = shadow.at(at).and_then(significant).is_some_and(|c| self.starts.contains(&c));
+            at = match known.then(|| self.longest(shadow, at)).flatten() {
+                Some(hit) => {
+                    let to = hit.to;
+                    hits.push(hit);
+                    to
+                }
+                None => at.saturating_add(1),
+            };
+        }
+    }
+
+    /// The longest known match that starts at `from`.
+    fn longest(&self, shadow: &Shadow, from: usize) -> Option<Hit> {
+        let mut node = 0;
+        let mut found = None;
+        for (i, c) in shadow.slice(from, from.saturating_add(WIDEST)).iter().enumerate() {
+            let Some(c) = significant(*c) else { continue };
+            let Some(next) = self.next.get(&(node, c)) else { break };
+            node = *next;
+            let to = from.saturating_add(i).saturating_add(1);
+            if let Some(entry) = self.ends.get(&node).filter(|e| stands_alone(shadow, from, to, e)) {
+                found = Some((entry, to));
+            }
+        }
+        let (entry, to) = found?;
+        let rule = match entry.kind {
+            Kind::Email => "email.known",
+            Kind::Phone => "phone.known",
+            Kind::Person | Kind::Address | Kind::Postal | Kind::MyNumber | Kind::Card => "person.known",
+        };
+        Some(Hit { kind: entry.kind, action: Action::Hide, rule, from, to, form: entry.form.clone() })
+    }
+}
+
+/// The character as it is compared; nothing for those that may stand between two others.
+fn significant(c: char) -> Option<char> {
+    if c.is_whitespace() || matches!(c, '-' | '.' | '・' | '·' | '(' | ')' | ',' | '_') {
+        return None;
+    }
+    if u32::from(c) >= 0x2e80 { Some(c) } else { c.to_lowercase().next() }
+}
+
+/// Tells whether a name is long enough not to stand in other words by chance.
+fn is_telling(key: &[char]) -> bool {
+    let least = match key.first() {
+        Some('ぁ'..='ゖ') => 4,
+        Some('ァ'..='ヺ') => 3,
+        Some(c) if u32::from(*c) < 0x2e80 => 3,
+        _ => 2,
+    };
+    key.len() >= least && key.iter().any(|c| c.is_alphabetic()) && !key.contains(&'〇')
+}
+
+/// Tells whether a match is not the middle of a longer word.
+fn stands_alone(shadow: &Shadow, from: usize, to: usize, entry: &Entry) -> bool {
+    let parted = |inside: Option<char>, outside: Option<char>| match (inside, outside) {
+        (Some(a), Some(b)) => class(a) != class(b) || class(a) == Class::Open,
+        (_, None) | (None, _) => true,
+    };
+    let organisation =
+        || entry.is_short && entry.kind == Kind::Person && NOT_A_PERSON.iter().any(|w| shadow.has_at(to, w));
+    parted(shadow.at(from), shadow.before(from))
+        && parted(shadow.before(to), shadow.at(to))
+        && !organisation()
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Digit,
+    Latin,
+    Katakana,
+    /// Scripts without spaces, and signs: no border can be told.
+    Open,
+}
+
+fn class(c: char) -> Class {
+    match c {
+        '0'..='9' => Class::Digit,
+        'ァ'..='ヺ' | 'ー' => Class::Katakana,
+        _ if c.is_alphabetic() && u32::from(c) < 0x2e80 => Class::Latin,
+        _ => Class::Open,
+    }
+}

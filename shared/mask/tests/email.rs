@@ -1,0 +1,116 @@
+//! E-mail addresses in free text: what is hidden, in which notation, and what must stay.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "tests may be blunt"
+)]
+
+use sekisho_mask::{EmailStyle, Engine, Piece, PieceKind, Settings};
+
+fn mask_in(style: EmailStyle, text: &str) -> String {
+    Engine::new(Settings { email: style })
+        .mask(vec![Piece::new(PieceKind::Text, text)])
+        .into_pieces()
+        .remove(0)
+}
+
+fn check(cases: &[(&str, &str)]) {
+    let wrong: Vec<String> = cases
+        .iter()
+        .map(|(text, want)| (text, want, mask_in(EmailStyle::LocalPart, text)))
+        .filter(|(_, want, got)| got != *want)
+        .map(|(text, want, got)| format!("{text:?}\n   want {want:?}\n    got {got:?}"))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn local_parts_are_hidden() {
+    check(&[
+        ("yamada.taro@example.co.jp", "****@example.co.jp"),
+        ("連絡先はyamada@example.comまで。", "連絡先は****@example.comまで。"),
+        ("<taro+news@example.com>", "<****@example.com>"),
+        ("mailto:taro_y@example.com?subject=x", "mailto:****@example.com?subject=x"),
+        ("<mailto:a.b@example.com|a.b@example.com>", "<mailto:****@example.com|****@example.com>"),
+        ("\"taro yamada\"@example.com", "****@example.com"),
+        ("taro.@example.ne.jp", "****@example.ne.jp"),
+        ("taro..y@example.ne.jp", "****@example.ne.jp"),
+        ("o'neil@example.com", "****@example.com"),
+        ("'taro@example.com'", "'****@example.com'"),
+        ("ｔａｒｏ＠ｅｘａｍｐｌｅ．ｃｏ．ｊｐ", "****＠ｅｘａｍｐｌｅ．ｃｏ．ｊｐ"),
+        ("taro＠example.com", "****＠example.com"),
+        ("taro@日本語.jp", "****@日本語.jp"),
+        ("taro@xn--wgv71a.example", "****@xn--wgv71a.example"),
+        ("山田@example.jp", "****@example.jp"),
+        ("taro@[192.0.2.1]", "****@[192.0.2.1]"),
+        ("09012345678@example.ne.jp", "****@example.ne.jp"),
+        (
+            "To: a@example.com, b@example.com; c@example.org",
+            "To: ****@example.com, ****@example.com; ****@example.org",
+        ),
+        ("https://example.com/?mail=taro%40example.com", "https://example.com/?****%40example.com"),
+        ("taro@example.com。次に", "****@example.com。次に"),
+        ("élodie@example.fr", "****@example.fr"),
+    ]);
+}
+
+#[test]
+fn disguises_do_not_help() {
+    check(&[
+        ("taro[at]example.com", "****[at]example.com"),
+        ("taro (at) example (dot) com", "**** (at) example (dot) com"),
+        ("taro[アット]example[ドット]com", "****[アット]example[ドット]com"),
+        ("taro at example dot com", "**** at example dot com"),
+        ("taro（at）example.com", "****（at）example.com"),
+        ("ta\u{200b}ro@exam\u{2060}ple.com", "****@exam\u{2060}ple.com"),
+        ("𝐭𝐚𝐫𝐨@example.com", "****@example.com"),
+        ("ⓣⓐⓡⓞ@example.com", "****@example.com"),
+        ("taro @ example.com", "**** @ example.com"),
+        ("taro@\nexample.com", "****@\nexample.com"),
+        ("taro\r\n@example.com", "****\r\n@example.com"),
+        ("taro@exam\r\n> ple.com", "****@exam\r\n> ple.com"),
+        ("t a r o @ e x a m p l e . c o m", "**** @ e x a m p l e . c o m"),
+        ("宛先 t-a-r-o-@-e-x-a-m-p-l-e-.-c-o-m", "宛先 ****-@-e-x-a-m-p-l-e-.-c-o-m"),
+    ]);
+}
+
+#[test]
+fn what_is_no_address_stays() {
+    for text in [
+        "@channel 会議です",
+        "@taro さん",
+        "icon@2x.png",
+        "react@18.2.0",
+        "left-pad@1.3.0-beta.1",
+        "3個@100円",
+        "a @ b",
+        "弊社ドメインは@example.com です",
+        "meet at example.com",
+        "look at this dot",
+        "@property.setter",
+        "12:00 @ example.com",
+        "user@localhost",
+        "@@@@@",
+        "****@example.com",
+        "[at] (at) <at>",
+    ] {
+        assert_eq!(mask_in(EmailStyle::LocalPart, text), text);
+    }
+}
+
+#[test]
+fn last_four_is_a_choice_of_the_policy() {
+    for (text, want) in [
+        ("yamada.taro@example.co.jp", "yamada.****@example.co.jp"),
+        ("taro@example.com", "****@example.com"),
+        ("ken@example.com", "****@example.com"),
+        ("\"taro yamada\"@example.com", "****@example.com"),
+        ("ｙａｍａｄａ＠example.com", "ｙａ****＠example.com"),
+    ] {
+        assert_eq!(mask_in(EmailStyle::Last4, text), want);
+        assert_eq!(mask_in(EmailStyle::Last4, want), want);
+    }
+}
