@@ -1,2 +1,74 @@
-//! The sekisho command.
-fn main() {}
+//! The `sekisho` command: what an administrator and a user do by hand.
+//!
+//! Apart from the servers because it never serves a model. It starts server executables as children where it
+//! needs them and links none; it holds no grant of any provider.
+
+mod cli;
+mod commands;
+mod error;
+mod home;
+mod japanese;
+mod output;
+
+use clap::{CommandFactory, FromArgMatches};
+use cli::{Cli, Command};
+use error::CliError;
+use output::Output;
+use sekisho_platform::current_locale;
+use sekisho_types::Lang;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let lang = chosen_lang();
+    let command = match lang {
+        Lang::Ja => japanese::translate(Cli::command()),
+        Lang::En => Cli::command(),
+    };
+    let cli = match command.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
+    let mut output = Output::new(lang);
+    match run(cli, &mut output) {
+        Ok(code) => code,
+        Err(error) => {
+            output.error(&error);
+            error.exit_code()
+        }
+    }
+}
+
+fn run(cli: Cli, output: &mut Output) -> Result<ExitCode, CliError> {
+    match cli.command {
+        Command::Init(args) => commands::init::run(args, output),
+        Command::Audit { command } => commands::audit::run(command, output),
+        Command::Policy { command } => commands::policy::run(command, output),
+        Command::Mask(args) => commands::mask::run(&args, output),
+        Command::Register(args) => {
+            commands::register::run(&args, commands::register::Wanted::Present, output)
+        }
+        Command::Unregister(args) => {
+            commands::register::run(&args, commands::register::Wanted::Absent, output)
+        }
+        Command::Doctor { json } => commands::doctor::run(json, output),
+    }
+}
+
+/// The language must be known before the arguments are read, because their help is in it.
+fn chosen_lang() -> Lang {
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        let value = match arg.strip_prefix("--lang=") {
+            Some(value) => Some(value.to_owned()),
+            None if arg == "--lang" => args.next(),
+            None if arg == "--" => break,
+            None => None,
+        };
+        match value.as_deref() {
+            Some("ja") => return Lang::Ja,
+            Some("en") => return Lang::En,
+            Some(_) | None => {}
+        }
+    }
+    Lang::from_locale(&current_locale())
+}

@@ -1,2 +1,5 @@
 //! Starts the files server.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    sekisho_runtime::main(sekisho_files::server)
+}

@@ -1,1 +1,40 @@
-//! The one road: Raw, Render, Session, tools, effects, pipeline, deliver.
+//! The one road: what a tool may touch, and everything that stands between it and the model.
+//!
+//! Apart because the promises live here. A server sees these types and little else: it gets [`Raw`] values that
+//! it can work on but not look at, returns views that [`Render`] themselves in typed pieces, and wishes effects
+//! that only the delivery of a claimed proposal performs. Speaks no protocol and opens no file itself.
+
+mod cursor;
+mod deliver;
+mod effect;
+mod error;
+mod gate;
+mod pipeline;
+mod raw;
+mod released;
+mod render;
+mod sanitise;
+mod schema;
+mod server;
+mod session;
+mod shape;
+mod surface;
+mod tool;
+
+pub use cursor::Position;
+pub use deliver::{ActKey, Deliverer};
+pub use effect::{Effect, EffectError, Preview, PreviewAttachment, PreviewPart, Proposal};
+pub use error::ToolError;
+pub use gate::{CallContext, DeliveryAnswer, Gate, GateParts, Launcher, LazyOutbox};
+pub use raw::{Fault, Raw};
+pub use released::{Refused, Released, Reply};
+pub use render::{BodyShape, Cell, FactKind, Lines, Page, Render, Shape, TaintSource};
+pub use server::{Server, ServerBuilder, ServerError};
+pub use session::{Act, Files, Progress, Read, Session};
+pub use surface::ListedTool;
+pub use tool::{ActTool, ReadTool};
+
+/// What the files door hands out, as a server may name it.
+pub mod files {
+    pub use sekisho_roots::{Entry, EntryKind, FileBytes, ListOptions, Listing, Place, RootInfo};
+}

@@ -1,0 +1,197 @@
+//! The commands and their English help. The Japanese help stands in `japanese.rs`; a test finds gaps.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Sekisho: the checkpoint between Claude Code and a company's mail, calendar, Slack and files.
+#[derive(Debug, Parser)]
+#[command(name = "sekisho", version, about, propagate_version = true, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    /// The language of help and messages; default: the system's.
+    #[arg(long, value_enum, global = true)]
+    pub(crate) lang: Option<LangArg>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// A language.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum LangArg {
+    /// Japanese.
+    Ja,
+    /// English.
+    En,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a home: keys, profile, policy, an empty record. Done once.
+    Init(InitArgs),
+    /// Look at the record and prove that nothing of it is missing.
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+    /// Check the policy and print what it decides.
+    Policy {
+        #[command(subcommand)]
+        command: PolicyCommand,
+    },
+    /// Mask personal data in a text, as the servers do.
+    Mask(MaskArgs),
+    /// Register the servers in a client's configuration.
+    Register(RegisterArgs),
+    /// Take the servers out of a client's configuration.
+    Unregister(RegisterArgs),
+    /// Find out what is wrong, and what to do about it.
+    Doctor {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// What the home is for; it stays so for life.
+    #[arg(long, value_enum)]
+    pub(crate) profile: ProfileArg,
+    /// A folder to grant. May be repeated; `NAME=DIR` names it.
+    #[arg(long, value_name = "[NAME=]DIR")]
+    pub(crate) root: Vec<String>,
+    /// What the granted folders are for.
+    #[arg(long, value_enum, default_value = "source")]
+    pub(crate) class: ClassArg,
+    /// Demo homes only: where a stand-in of Google listens on the loopback.
+    #[arg(long, value_name = "URL")]
+    pub(crate) google_url: Option<String>,
+    /// Demo homes only: where a stand-in of Slack listens on the loopback.
+    #[arg(long, value_name = "URL")]
+    pub(crate) slack_url: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What a home is for.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ProfileArg {
+    /// Real accounts and real folders.
+    Live,
+    /// Stand-ins on the loopback and sample folders.
+    Demo,
+}
+
+/// What a granted folder is for.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ClassArg {
+    /// Read only.
+    Source,
+    /// Where work is done.
+    Work,
+    /// Where results are delivered.
+    Deliver,
+}
+
+/// What to do with the record.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Prove the record: every line, the chain, the tree and every checkpoint, here and outside.
+    Verify {
+        /// The record's folder; default: the home's.
+        #[arg(long, value_name = "DIR", requires = "key")]
+        record: Option<PathBuf>,
+        /// The folder outside that holds copies of checkpoints; default: the policy's.
+        #[arg(long, value_name = "DIR")]
+        outside: Option<PathBuf>,
+        /// The record's public key, as `sekisho audit key` prints it.
+        #[arg(long, value_name = "KEY")]
+        key: Option<String>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the last entries.
+    Tail {
+        /// How many.
+        #[arg(short = 'n', long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+        count: u32,
+        /// Print JSON lines.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print one entry whole.
+    Show {
+        /// Its number.
+        #[arg(value_name = "NUMBER")]
+        seq: u64,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Sign a checkpoint now and copy it to the folder outside.
+    Checkpoint {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the record's public key, for whoever verifies.
+    Key {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// What to do with the policy.
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Read a policy, run the examples of its rules, and say whether it can be used.
+    Check {
+        /// The policy; default: the machine's.
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print every decision for every tool and circumstance.
+    Matrix {
+        /// The policy; default: the machine's.
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+        /// Print only what differs from this other policy.
+        #[arg(long, value_name = "FILE")]
+        diff: Option<PathBuf>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Arguments of `mask`.
+#[derive(Debug, Args)]
+pub(crate) struct MaskArgs {
+    /// The text; default: standard input.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// Read lines `{"id":…,"text":…}` and write lines `{"id":…,"masked":…,"blocked":…,"found":[…]}`.
+    #[arg(long)]
+    pub(crate) jsonl: bool,
+}
+
+/// Arguments of `register` and `unregister`.
+#[derive(Debug, Args)]
+pub(crate) struct RegisterArgs {
+    /// Write this `.mcp.json` instead of printing the commands to run.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// Show what would change and write nothing.
+    #[arg(long, requires = "file")]
+    pub(crate) dry_run: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}

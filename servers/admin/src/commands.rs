@@ -1,0 +1,9 @@
+//! The commands, one file each.
+
+pub(crate) mod audit;
+pub(crate) mod doctor;
+pub(crate) mod init;
+pub(crate) mod mask;
+pub(crate) mod policy;
+pub(crate) mod register;
+pub(crate) mod suite;

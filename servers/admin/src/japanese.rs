@@ -1,0 +1,151 @@
+//! The help in Japanese. Every command and every argument of `cli.rs` has its words here, or a test fails.
+
+use clap::{Arg, Command};
+
+/// Words by place: the commands' names joined by blanks, then the argument's name if it is one.
+const WORDS: &[(&str, &str)] = &[
+    ("sekisho", "Sekisho（関所）: Claude Code と、会社のメール・予定表・Slack・ファイルとの間の検問所"),
+    ("sekisho lang", "ヘルプと表示の言語（ja / en）。省略時はシステムの言語"),
+    ("sekisho init", "鍵・プロファイル・方針・空の記録を作成します（最初に一度だけ）"),
+    ("sekisho init profile", "用途。作成後は変更できません（live: 実際のアカウント、demo: 試用）"),
+    (
+        "sekisho init root",
+        "利用を許可するフォルダ。繰り返し指定できます。「名前=フォルダ」で名前を付けられます",
+    ),
+    ("sekisho init class", "許可するフォルダの種類（source: 読むだけ、work: 作業、deliver: 納品）"),
+    ("sekisho init google_url", "demo のみ: Google の代役が待つループバックの URL"),
+    ("sekisho init slack_url", "demo のみ: Slack の代役が待つループバックの URL"),
+    ("sekisho init json", "JSON で出力します"),
+    ("sekisho audit", "記録を見て、欠けも改変もないことを確かめます"),
+    ("sekisho audit verify", "全ての行・連鎖・木・検査点（手元と外部）を検証します"),
+    ("sekisho audit verify record", "記録のフォルダ。省略時は設定のもの"),
+    ("sekisho audit verify outside", "検査点の写しを置いた外部のフォルダ。省略時は方針のもの"),
+    ("sekisho audit verify key", "記録の公開鍵（「sekisho audit key」の出力）"),
+    ("sekisho audit verify json", "JSON で出力します"),
+    ("sekisho audit tail", "最新の記録を表示します"),
+    ("sekisho audit tail count", "件数"),
+    ("sekisho audit tail json", "JSON（1 行 1 件）で出力します"),
+    ("sekisho audit show", "1 件の記録を全て表示します"),
+    ("sekisho audit show seq", "記録の番号"),
+    ("sekisho audit show json", "JSON で出力します"),
+    ("sekisho audit checkpoint", "今すぐ検査点に署名し、外部のフォルダへ写します"),
+    ("sekisho audit checkpoint json", "JSON で出力します"),
+    ("sekisho audit key", "検証する人に渡す、記録の公開鍵を表示します"),
+    ("sekisho audit key json", "JSON で出力します"),
+    ("sekisho policy", "方針を確かめ、何が決まるかを表示します"),
+    ("sekisho policy check", "方針を読み、規則の例を試し、使えるかどうかを示します"),
+    ("sekisho policy check file", "方針のファイル。省略時はこのコンピューターの方針"),
+    ("sekisho policy check json", "JSON で出力します"),
+    ("sekisho policy matrix", "全ての道具と状況について、決定を一覧にします"),
+    ("sekisho policy matrix file", "方針のファイル。省略時はこのコンピューターの方針"),
+    ("sekisho policy matrix diff", "この方針との違いだけを表示します"),
+    ("sekisho policy matrix json", "JSON で出力します"),
+    ("sekisho mask", "サーバーと同じように、文章の個人情報を伏せます"),
+    ("sekisho mask file", "文章のファイル。省略時は標準入力"),
+    ("sekisho mask jsonl", "{\"id\":…,\"text\":…} の行を読み、{\"id\":…,\"masked\":…,…} の行を書きます"),
+    ("sekisho register", "サーバーをクライアントの設定に登録します"),
+    ("sekisho register file", "実行すべきコマンドを表示する代わりに、この .mcp.json に書きます"),
+    ("sekisho register dry_run", "変更点を示すだけで、書きません"),
+    ("sekisho register json", "JSON で出力します"),
+    ("sekisho unregister", "サーバーをクライアントの設定から外します"),
+    ("sekisho unregister file", "実行すべきコマンドを表示する代わりに、この .mcp.json を直します"),
+    ("sekisho unregister dry_run", "変更点を示すだけで、書きません"),
+    ("sekisho unregister json", "JSON で出力します"),
+    ("sekisho doctor", "問題の有無と、その対処を示します"),
+    ("sekisho doctor json", "JSON で出力します"),
+];
+
+const TEMPLATE: &str = "{about-with-newline}\n使い方: {usage}\n\n{all-args}{after-help}";
+
+/// Puts the Japanese words in the place of the English ones.
+pub(crate) fn translate(command: Command) -> Command {
+    translate_at(command, "sekisho")
+}
+
+fn words(place: &str) -> Option<&'static str> {
+    WORDS.iter().find(|(known, _)| *known == place).map(|(_, words)| *words)
+}
+
+fn translate_at(mut command: Command, place: &str) -> Command {
+    if let Some(about) = words(place) {
+        command = command.about(about).long_about(None);
+    }
+    let help =
+        Arg::new("help").short('h').long("help").help("この説明を表示します").action(clap::ArgAction::Help);
+    command = command
+        .help_template(TEMPLATE)
+        .subcommand_help_heading("コマンド")
+        .subcommand_value_name("コマンド")
+        .disable_help_subcommand(true)
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(help);
+    if place == "sekisho" {
+        let version = Arg::new("version").short('V').long("version").help("版を表示します");
+        command = command.arg(version.action(clap::ArgAction::Version));
+    }
+    command = command.mut_args(|arg| translate_arg(arg, place));
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    for name in names {
+        let below = format!("{place} {name}");
+        command = command.mut_subcommand(&name, |sub| translate_at(sub, &below));
+    }
+    command
+}
+
+fn translate_arg(arg: Arg, place: &str) -> Arg {
+    let own = words(&format!("{place} {}", arg.get_id()));
+    let heading = if arg.is_positional() { "引数" } else { "オプション" };
+    match own.or_else(|| words(&format!("sekisho {}", arg.get_id()))) {
+        Some(words) => {
+            let takes_value = arg.get_action().takes_values();
+            let arg = arg.help(words).long_help(None).help_heading(heading);
+            if takes_value { arg.hide_possible_values(true) } else { arg }
+        }
+        None => arg.help_heading(heading),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn places(command: &Command, place: &str, found: &mut Vec<String>) {
+        found.push(place.to_owned());
+        found.extend(
+            command
+                .get_arguments()
+                .filter(|arg| !["help", "version"].contains(&arg.get_id().as_str()))
+                .map(|arg| format!("{place} {}", arg.get_id())),
+        );
+        for sub in command.get_subcommands() {
+            places(sub, &format!("{place} {}", sub.get_name()), found);
+        }
+    }
+
+    #[test]
+    fn every_command_and_argument_has_japanese_words_and_no_words_are_left_over() {
+        let mut found = Vec::new();
+        places(&crate::cli::Cli::command(), "sekisho", &mut found);
+        let mut known: Vec<String> = WORDS.iter().map(|(place, _)| (*place).to_owned()).collect();
+        found.sort();
+        known.sort();
+        assert_eq!(found, known);
+    }
+
+    #[test]
+    fn both_helps_are_well_formed() {
+        crate::cli::Cli::command().debug_assert();
+        translate(crate::cli::Cli::command()).debug_assert();
+    }
+
+    #[test]
+    fn japanese_help_has_no_english_heads() {
+        let mut command = translate(crate::cli::Cli::command());
+        let help = command.render_long_help().to_string();
+        for head in ["Usage:", "Commands:", "Options:", "Print help"] {
+            assert!(!help.contains(head), "{head} in {help}");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! What the command prints: words for people, JSON for programs, colour only where there is a terminal.
+
+use crate::error::CliError;
+use anstyle::{AnsiColor, Style};
+use sekisho_types::Lang;
+use serde::Serialize;
+use std::io::{self, Write};
+
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const WEAK: Style = AnsiColor::Yellow.on_default().bold();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const FAINT: Style = Style::new().dimmed();
+
+/// Standard output and error, in one language.
+pub(crate) struct Output {
+    pub(crate) lang: Lang,
+    out: anstream::AutoStream<io::Stdout>,
+    err: anstream::AutoStream<io::Stderr>,
+}
+
+impl Output {
+    pub(crate) fn new(lang: Lang) -> Self {
+        Self {
+            lang,
+            out: anstream::AutoStream::auto(io::stdout()),
+            err: anstream::AutoStream::auto(io::stderr()),
+        }
+    }
+
+    /// Chooses between the two languages.
+    pub(crate) fn words<'a>(&self, ja: &'a str, en: &'a str) -> &'a str {
+        match self.lang {
+            Lang::Ja => ja,
+            Lang::En => en,
+        }
+    }
+
+    /// Prints a line. A reader that has gone away ends the output, not the work.
+    pub(crate) fn line(&mut self, text: impl std::fmt::Display) {
+        drop(writeln!(self.out, "{text}"));
+    }
+
+    pub(crate) fn good(&mut self, text: impl std::fmt::Display) {
+        self.line(format_args!("{GOOD}✔{GOOD:#} {text}"));
+    }
+
+    pub(crate) fn weak(&mut self, text: impl std::fmt::Display) {
+        self.line(format_args!("{WEAK}!{WEAK:#} {text}"));
+    }
+
+    pub(crate) fn bad(&mut self, text: impl std::fmt::Display) {
+        self.line(format_args!("{BAD}✘{BAD:#} {text}"));
+    }
+
+    pub(crate) fn faint(&mut self, text: impl std::fmt::Display) {
+        self.line(format_args!("{FAINT}{text}{FAINT:#}"));
+    }
+
+    /// Prints one line of JSON in raw UTF-8.
+    ///
+    /// - Errors: what cannot be written as JSON, which our own types always can.
+    pub(crate) fn json(&mut self, value: &impl Serialize) -> Result<(), CliError> {
+        let text = serde_json::to_string(value)
+            .map_err(|e| CliError::new(sekisho_types::ErrorCode::CALL_INTERNAL).with("detail", e))?;
+        self.line(text);
+        Ok(())
+    }
+
+    pub(crate) fn error(&mut self, error: &CliError) {
+        let words = error.message(self.lang);
+        drop(writeln!(
+            self.err,
+            "{BAD}✘{BAD:#} {}\n  {}\n  {FAINT}[{}]{FAINT:#}",
+            words.what, words.next, error.code
+        ));
+    }
+}

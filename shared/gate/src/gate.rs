@@ -1,0 +1,206 @@
+//! The gate itself: what one server process holds while it serves.
+
+use crate::cursor::CursorKey;
+use crate::released::{Refused, Reply};
+use crate::server::Server;
+use crate::session::Progress;
+use sekisho_audit::{AuditError, CheckpointOutcome, Entry, Record, Recorded};
+use sekisho_mask::Engine;
+use sekisho_outbox::{Outbox, OutboxError};
+use sekisho_policy::Policy;
+use sekisho_roots::Roots;
+use sekisho_types::{CallId, ClientSessionId, Clock, ErrorCode, Mode, OpaqueId, ProposalId, Secret, UserId};
+use serde_json::{Map, Value};
+use std::future::Future;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
+use tokio_util::sync::CancellationToken;
+
+/// What a call comes with besides its arguments.
+#[derive(Clone, Default)]
+pub struct CallContext {
+    /// The client's session, as the client reports it.
+    pub session: Option<ClientSessionId>,
+    /// The client's own number of this call: a claim that helps to find it again.
+    pub client_call: Option<OpaqueId>,
+    /// Fires when the client does not want the answer any more.
+    pub cancel: CancellationToken,
+    /// Where progress is told.
+    pub progress: Option<Arc<dyn Progress>>,
+}
+
+impl std::fmt::Debug for CallContext {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CallContext").field("session", &self.session).finish_non_exhaustive()
+    }
+}
+
+/// How a delivery process answers: the released JSON, or a code.
+pub type DeliveryAnswer = Result<Map<String, Value>, ErrorCode>;
+
+/// Starts the short process that delivers a proposal, which policy allows without a person, and waits for it.
+pub trait Launcher: Send + Sync {
+    /// Delivers the proposal of that number.
+    fn deliver(&self, id: ProposalId) -> Pin<Box<dyn Future<Output = DeliveryAnswer> + Send + '_>>;
+}
+
+/// What a gate is built from. The runtime puts it together; a server never sees it.
+pub struct GateParts {
+    /// The server with its tools.
+    pub server: Server,
+    /// The policy in force.
+    pub policy: Policy,
+    /// The person the process acts for.
+    pub user: UserId,
+    /// Who starts the servers.
+    pub mode: Mode,
+    /// The record.
+    pub record: Arc<Record>,
+    /// The outbox, opened when it is first needed.
+    pub outbox: LazyOutbox,
+    /// The granted folders, where the server reads any.
+    pub roots: Option<Arc<Roots>>,
+    /// Seals cursors.
+    pub cursor_key: Secret<[u8; 32]>,
+    /// The masking engine.
+    pub engine: Engine,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Starts deliveries; nothing where a process cannot.
+    pub launcher: Option<Arc<dyn Launcher>>,
+}
+
+/// The one road for one server.
+pub struct Gate {
+    pub(crate) server: Server,
+    pub(crate) policy: Policy,
+    pub(crate) user: UserId,
+    pub(crate) mode: Mode,
+    pub(crate) record: Arc<Record>,
+    pub(crate) outbox: Arc<LazyOutbox>,
+    pub(crate) roots: Option<Arc<Roots>>,
+    pub(crate) cursor: CursorKey,
+    pub(crate) engine: Engine,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) launcher: Option<Arc<dyn Launcher>>,
+    pub(crate) surface_hash: [u8; 32],
+}
+
+impl std::fmt::Debug for Gate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Gate({})", self.server.id())
+    }
+}
+
+/// An outbox that is opened by the first call that needs it: a server that only reads never does.
+pub struct LazyOutbox {
+    path: PathBuf,
+    key: Secret<[u8; 32]>,
+    clock: Arc<dyn Clock>,
+    open: OnceLock<Outbox>,
+}
+
+impl std::fmt::Debug for LazyOutbox {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("LazyOutbox(…)")
+    }
+}
+
+impl LazyOutbox {
+    /// Names the outbox without opening it.
+    pub fn new(path: PathBuf, key: Secret<[u8; 32]>, clock: Arc<dyn Clock>) -> Self {
+        Self { path, key, clock, open: OnceLock::new() }
+    }
+
+    /// Opens it, the first time, and hands it out. Blocks.
+    pub(crate) fn get(&self) -> Result<&Outbox, OutboxError> {
+        if let Some(outbox) = self.open.get() {
+            return Ok(outbox);
+        }
+        let outbox = Outbox::open(&self.path, self.key.clone(), Arc::clone(&self.clock))?;
+        Ok(self.open.get_or_init(|| outbox))
+    }
+}
+
+impl Gate {
+    /// Builds the gate.
+    pub fn new(parts: GateParts) -> Self {
+        let surface_hash = parts.server.surface_hash();
+        Self {
+            server: parts.server,
+            policy: parts.policy,
+            user: parts.user,
+            mode: parts.mode,
+            record: parts.record,
+            outbox: Arc::new(parts.outbox),
+            roots: parts.roots,
+            cursor: CursorKey(parts.cursor_key),
+            engine: parts.engine,
+            clock: parts.clock,
+            launcher: parts.launcher,
+            surface_hash,
+        }
+    }
+
+    /// The server behind the gate.
+    pub fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// Records that the server begins to serve. Blocks.
+    ///
+    /// - Errors: [`AuditError`]; the server must not serve then.
+    pub fn record_start(&self) -> Result<Recorded, AuditError> {
+        self.record.append(self.signed(Entry::start()))
+    }
+
+    /// Records that the server ends as it should, and leaves a checkpoint. Blocks.
+    ///
+    /// - Errors: [`AuditError`].
+    pub fn record_stop(&self) -> Result<Recorded, AuditError> {
+        let recorded = self.record.append(self.signed(Entry::stop()))?;
+        self.record.checkpoint_now()?;
+        Ok(recorded)
+    }
+
+    /// Makes a checkpoint where one is due. Blocks; tells whether the place outside took it.
+    ///
+    /// - Errors: [`AuditError`].
+    pub fn checkpoint_if_due(&self) -> Result<Option<CheckpointOutcome>, AuditError> {
+        self.record.checkpoint_if_due()
+    }
+
+    /// Records and refuses a call that did not get as far as a number of its own.
+    pub(crate) async fn refuse(&self, code: ErrorCode) -> Reply {
+        let entry = self.signed(Entry::refused(CallId::from_random([0; 16]), code));
+        match self.append(entry).await {
+            Ok(recorded) => Reply::Refused(Refused::new(code, Vec::new(), Some(recorded))),
+            Err(error) => unwritable(&error),
+        }
+    }
+
+    /// Sets what every entry of this process holds.
+    pub(crate) fn signed(&self, mut entry: Entry) -> Entry {
+        entry.user = Some(self.user.clone());
+        entry.mode = Some(self.mode);
+        entry.server = Some(self.server.id().clone());
+        entry.surface = Some(sekisho_audit::Digest::from_bytes(self.surface_hash));
+        entry.policy = sekisho_audit::Digest::parse(self.policy.hash().as_str()).ok();
+        entry
+    }
+
+    /// Appends durably, off the thread that serves.
+    pub(crate) async fn append(&self, entry: Entry) -> Result<Recorded, AuditError> {
+        let record = Arc::clone(&self.record);
+        match tokio::task::spawn_blocking(move || record.append(entry)).await {
+            Ok(done) => done,
+            Err(_) => Err(AuditError::Unwritable { detail: "the writing thread failed".into() }),
+        }
+    }
+}
+
+/// The one refusal that stands on no record: that there can be none.
+pub(crate) fn unwritable(error: &AuditError) -> Reply {
+    Reply::Refused(Refused::new(error.code(), vec![("detail", error.to_string())], None))
+}

@@ -1,0 +1,430 @@
+//! The pipeline of a call, in the order that never changes.
+//!
+//! Find the tool, check ranges, refuse foreign handles, ask policy, refuse forbidden content, record the intent,
+//! call, taint, mask, record the outcome, release. What fails before the intent is recorded as refused; what
+//! fails after it as an outcome with its error.
+
+use crate::cursor::{Binding, Position};
+use crate::gate::{CallContext, Gate, unwritable};
+use crate::raw::Raw;
+use crate::released::{Refused, Released, Reply};
+use crate::render::Page;
+use crate::schema;
+use crate::server::{AnyAct, AnyRead, Kind, Tool, Wish};
+use crate::session::{Reach, Session};
+use crate::shape::{self, Shaped};
+use crate::{TaintSource, ToolError};
+use sekisho_audit::{Entry, Item, Word};
+use sekisho_mask::{Masked, Piece, PieceKind};
+use sekisho_outbox::NewProposal;
+use sekisho_policy::{Flag, Flags, Permit, Request, Terms};
+use sekisho_types::{
+    CallId, ClientSessionId, Decision, ErrorCode, GateClass, Lang, ProposalId, RuleId, ToolName,
+};
+use serde_json::{Map, Value};
+use std::time::Instant;
+
+/// How long a session stays tainted.
+const TAINT_MS: i64 = 8 * 3_600_000;
+/// How long a proposal waits for a person.
+const PROPOSAL_TTL_MS: u64 = 8 * 3_600_000;
+
+/// What everything after the checks works with.
+struct Admitted<'a> {
+    tool: &'a Tool,
+    permit: Permit,
+    args: Map<String, Value>,
+    position: Option<Position>,
+}
+
+/// What a tool came back with, ready to be recorded and released.
+struct Ended {
+    shaped: Shaped,
+    proposal: Option<(ProposalId, &'static str)>,
+}
+
+/// What intent and outcome of a call have in common on the record.
+struct About {
+    session: Option<ClientSessionId>,
+    tool: ToolName,
+    class: GateClass,
+    decision: Decision,
+    rule: RuleId,
+    items: Vec<Item>,
+}
+
+impl About {
+    fn sign(&self, gate: &Gate, entry: Entry) -> Entry {
+        let mut entry = gate.signed(entry);
+        entry.session = self.session.clone();
+        entry.tool = Some(self.tool.clone());
+        entry.class = Some(self.class);
+        entry.decision = Some(self.decision);
+        entry.rule = Some(self.rule.clone());
+        entry.items = self.items.clone();
+        entry
+    }
+}
+
+impl Gate {
+    /// Takes one call down the whole road.
+    ///
+    /// Never fails: what goes wrong is a [`Refused`], on record unless the record itself cannot be written.
+    pub async fn call(&self, name: &str, args: Map<String, Value>, context: CallContext) -> Reply {
+        let started = Instant::now();
+        let Ok(call) = new_call_id() else {
+            return self.refuse(ErrorCode::CALL_INTERNAL).await;
+        };
+        let admitted = match self.admit(name, args, &context).await {
+            Ok(admitted) => admitted,
+            Err(error) => return self.refused(call, name, &context, error).await,
+        };
+        let about = self.about(&admitted, &context);
+        let before = match self.append(about.sign(self, Entry::intent(call))).await {
+            Ok(recorded) => recorded,
+            Err(error) => return unwritable(&error),
+        };
+        let ended = self.run(&admitted, &context).await;
+        let mut entry = about.sign(self, Entry::outcome(call));
+        entry.duration_ms = Some(u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
+        match ended {
+            Ok(ended) => {
+                count_masked(&mut entry, &ended.shaped.masked);
+                entry.bytes_out = Some(Value::Object(ended.shaped.json.clone()).to_string().len() as u64);
+                if let Some((id, state)) = ended.proposal {
+                    entry.proposal = Some(id);
+                    entry.state = Word::parse(state).ok();
+                }
+                match self.append(entry).await {
+                    Ok(after) => {
+                        Reply::Released(Box::new(Released::new(admitted.permit, ended.shaped, before, after)))
+                    }
+                    Err(error) => unwritable(&error),
+                }
+            }
+            Err(error) => {
+                let (code, facts, masked) = self.mask_error(error);
+                entry.error = Some(code);
+                if let Some(masked) = masked {
+                    count_masked(&mut entry, &masked);
+                }
+                match self.append(entry).await {
+                    Ok(after) => Reply::Refused(Refused::new(code, facts, Some(after))),
+                    Err(error) => unwritable(&error),
+                }
+            }
+        }
+    }
+
+    /// The checks that come before anything is done.
+    async fn admit(
+        &self,
+        name: &str,
+        args: Map<String, Value>,
+        context: &CallContext,
+    ) -> Result<Admitted<'_>, ToolError> {
+        let tool = ToolName::parse(name)
+            .ok()
+            .and_then(|name| self.server.tool(&name))
+            .filter(|tool| self.server.lists(&self.policy, tool))
+            .ok_or_else(|| ToolError::new(ErrorCode::CALL_UNKNOWN_TOOL).with_fact("tool", "this name"))?;
+        let mut args: Map<_, _> = args.into_iter().filter(|(_, value)| !value.is_null()).collect();
+        schema::check(&tool.input, &args).map_err(|violation| {
+            ToolError::new(ErrorCode::CALL_BAD_ARGUMENT)
+                .with_text("argument", violation.argument)
+                .with_text("rule", violation.rule)
+        })?;
+        let cursor = args.remove(schema::CURSOR);
+        refuse_handles(&args)?;
+        let permit = self.permit(tool, context).await?;
+        self.refuse_forbidden(&args)?;
+        let position = match cursor {
+            Some(cursor) => Some(self.open_cursor(tool, &args, cursor.as_str().unwrap_or_default())?),
+            None => None,
+        };
+        Ok(Admitted { tool, permit, args, position })
+    }
+
+    async fn permit(&self, tool: &Tool, context: &CallContext) -> Result<Permit, ToolError> {
+        let mut flags = Flags::NONE;
+        if tool.spec.class() != GateClass::Read && self.is_tainted(context).await? {
+            flags = flags.with(Flag::Tainted);
+        }
+        let request = Request {
+            user: &self.user,
+            server: self.server.id(),
+            tool: tool.spec.name(),
+            class: tool.spec.class(),
+            now: self.clock.now(),
+            flags,
+        };
+        self.policy.decide(&request).map_err(|refusal| {
+            let error = ToolError::new(refusal.code());
+            refusal.facts(Lang::En).into_iter().fold(error, |error, (name, text)| error.with_text(name, text))
+        })
+    }
+
+    /// What must never be handled refuses the call, in whichever argument it stands.
+    fn refuse_forbidden(&self, args: &Map<String, Value>) -> Result<(), ToolError> {
+        for text in args.values().flat_map(texts) {
+            if let Some(kind) = self.engine.forbidden_in(text) {
+                return Err(
+                    ToolError::new(ErrorCode::CALL_FORBIDDEN_CONTENT).with_fact("kind", kind.as_str())
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn open_cursor(
+        &self,
+        tool: &Tool,
+        args: &Map<String, Value>,
+        cursor: &str,
+    ) -> Result<Position, ToolError> {
+        let binding = Binding { user: &self.user, tool: tool.spec.name(), args };
+        self.cursor
+            .open(&binding, cursor, self.clock.now())
+            .ok_or_else(|| ToolError::new(ErrorCode::CALL_BAD_CURSOR))
+    }
+
+    /// Calls the tool within its deadline and brings what it returned into its final shape.
+    async fn run(&self, admitted: &Admitted<'_>, context: &CallContext) -> Result<Ended, ToolError> {
+        let reach = Reach {
+            roots: self.roots.clone(),
+            clock: self.clock.clone(),
+            cancel: context.cancel.clone(),
+            progress: context.progress.clone(),
+            position: admitted.position,
+        };
+        let session = Session::open_read(reach);
+        let args = Value::Object(admitted.args.clone());
+        let deadline = admitted.tool.spec.timeout();
+        let work = async {
+            match &admitted.tool.kind {
+                Kind::Read(tool) => self.look(admitted, tool.as_ref(), args, &session, context).await,
+                Kind::Act(tool) => self.wish(admitted, tool.as_ref(), args, &session, context).await,
+            }
+        };
+        tokio::select! {
+            biased;
+            () = context.cancel.cancelled() => Err(ToolError::new(ErrorCode::CALL_CANCELLED)),
+            done = tokio::time::timeout(deadline, work) => match done {
+                Ok(done) => done,
+                Err(_) => Err(ToolError::new(ErrorCode::CALL_TIMEOUT).with_fact("seconds", deadline.as_secs())),
+            },
+        }
+    }
+
+    async fn look(
+        &self,
+        admitted: &Admitted<'_>,
+        tool: &dyn AnyRead,
+        args: Value,
+        session: &Session<crate::Read>,
+        context: &CallContext,
+    ) -> Result<Ended, ToolError> {
+        let page = tool.read(args, session).await?;
+        self.taint(page.taint, context).await?;
+        Ok(Ended { shaped: self.shape(admitted, tool.shape(), page)?, proposal: None })
+    }
+
+    async fn wish(
+        &self,
+        admitted: &Admitted<'_>,
+        tool: &dyn AnyAct,
+        args: Value,
+        session: &Session<crate::Read>,
+        context: &CallContext,
+    ) -> Result<Ended, ToolError> {
+        let wish = tool.propose(args, session).await?;
+        let id = self.put(admitted, wish).await?;
+        match admitted.permit.terms() {
+            Terms::Allow => self.delivered(id).await,
+            Terms::AskClient | Terms::AskUser | Terms::AskSecond => {
+                if let Some(progress) = &context.progress {
+                    progress.report(1, Some(1));
+                }
+                Ok(self.answer(id, "pending", &queued_note(id), Map::new()))
+            }
+        }
+    }
+
+    async fn put(&self, admitted: &Admitted<'_>, wish: Wish) -> Result<ProposalId, ToolError> {
+        let preview =
+            serde_json::to_vec(&wish.preview).map_err(|_| ToolError::new(ErrorCode::CALL_INTERNAL))?;
+        let policy_hash = sekisho_audit::Digest::parse(self.policy.hash().as_str())
+            .map_err(|_| ToolError::new(ErrorCode::CALL_INTERNAL))?;
+        let new = NewProposal {
+            server: self.server.id().clone(),
+            tool: admitted.tool.spec.name().clone(),
+            user: self.user.clone(),
+            surface_hash: self.surface_hash,
+            policy_hash: *policy_hash.as_bytes(),
+            decision: Decision::from(admitted.permit.terms()),
+            payload: wish.payload,
+            preview,
+            ttl_ms: PROPOSAL_TTL_MS,
+        };
+        self.with_outbox(move |outbox| outbox.put(new)).await
+    }
+
+    /// Policy allows it at once: the short process with no model attached delivers it, and its answer is ours.
+    async fn delivered(&self, id: ProposalId) -> Result<Ended, ToolError> {
+        let Some(launcher) = &self.launcher else {
+            return Err(
+                ToolError::new(ErrorCode::OUTBOX_UNAVAILABLE).with_fact("detail", "no delivery process")
+            );
+        };
+        let receipt = launcher.deliver(id).await.map_err(ToolError::new)?;
+        Ok(self.answer(id, "done", &format!("Done as no. {id}."), receipt))
+    }
+
+    /// An answer in words of our own, beside a receipt that the delivering process has masked already.
+    fn answer(&self, id: ProposalId, state: &'static str, note: &str, mut json: Map<String, Value>) -> Ended {
+        json.insert("proposal".into(), id.0.into());
+        json.insert("state".into(), state.into());
+        json.insert("note".into(), note.into());
+        Ended { shaped: Shaped { json, masked: self.engine.mask(Vec::new()) }, proposal: Some((id, state)) }
+    }
+
+    /// Masks and cuts a page; its cursor is bound to this call.
+    fn shape(
+        &self,
+        admitted: &Admitted<'_>,
+        promised: crate::Shape,
+        page: Page,
+    ) -> Result<Shaped, ToolError> {
+        let binding = Binding { user: &self.user, tool: admitted.tool.spec.name(), args: &admitted.args };
+        let now = self.clock.now();
+        let seal = |position| self.cursor.seal(&binding, position, now);
+        shape::shape(&promised, page, admitted.position, &self.engine, &seal)
+    }
+
+    pub(crate) async fn with_outbox<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&sekisho_outbox::Outbox) -> Result<T, sekisho_outbox::OutboxError> + Send + 'static,
+    ) -> Result<T, ToolError> {
+        let outbox = std::sync::Arc::clone(&self.outbox);
+        match tokio::task::spawn_blocking(move || outbox.get().and_then(work)).await {
+            Ok(done) => done.map_err(crate::deliver::from_outbox),
+            Err(_) => Err(ToolError::new(ErrorCode::CALL_INTERNAL)),
+        }
+    }
+
+    async fn is_tainted(&self, context: &CallContext) -> Result<bool, ToolError> {
+        let (user, session) = (self.user.clone(), session_of(context));
+        self.with_outbox(move |outbox| outbox.is_tainted(&user, &session)).await
+    }
+
+    async fn taint(&self, source: Option<TaintSource>, context: &CallContext) -> Result<(), ToolError> {
+        let Some(source) = source else { return Ok(()) };
+        let (user, session) = (self.user.clone(), session_of(context));
+        let until = self.clock.now().plus_ms(TAINT_MS);
+        self.with_outbox(move |outbox| outbox.taint(&user, &session, source.as_str(), until)).await
+    }
+
+    async fn refused(&self, call: CallId, name: &str, context: &CallContext, error: ToolError) -> Reply {
+        let (code, facts, _) = self.mask_error(error);
+        let mut entry = self.signed(Entry::refused(call, code));
+        entry.session = context.session.clone();
+        // The name is the caller's word: written down only if it is one of ours.
+        let tool = ToolName::parse(name).ok().and_then(|name| self.server.tool(&name));
+        entry.tool = tool.map(|tool| tool.spec.name().clone());
+        entry.class = tool.map(|tool| tool.spec.class());
+        if code == ErrorCode::CALL_FORBIDDEN_CONTENT {
+            entry.forbidden = facts.iter().filter_map(|(_, kind)| Word::parse(kind).ok()).collect();
+        }
+        match self.append(entry).await {
+            Ok(recorded) => Reply::Refused(Refused::new(code, facts, Some(recorded))),
+            Err(error) => unwritable(&error),
+        }
+    }
+
+    /// Notes what intent and outcome of a call have in common.
+    fn about(&self, admitted: &Admitted<'_>, context: &CallContext) -> About {
+        let hash = |text: &str| Item::Keyed(self.record.keyed_hash(text.as_bytes()));
+        About {
+            session: context.session.clone(),
+            tool: admitted.tool.spec.name().clone(),
+            class: admitted.permit.class(),
+            decision: Decision::from(admitted.permit.terms()),
+            rule: admitted.permit.rule().clone(),
+            items: context
+                .client_call
+                .iter()
+                .cloned()
+                .map(Item::Id)
+                .chain(admitted.args.values().flat_map(texts).map(hash))
+                .collect(),
+        }
+    }
+
+    /// An error is output: its sealed words are cleaned and masked like a result.
+    pub(crate) fn mask_error(
+        &self,
+        error: ToolError,
+    ) -> (ErrorCode, Vec<(&'static str, String)>, Option<Masked>) {
+        let ToolError { code, mut facts, detail } = error;
+        let masked = detail.map(Raw::open).map(|text| {
+            let (text, _) = crate::sanitise::sanitise(&text);
+            self.engine.mask(vec![Piece { kind: PieceKind::Text, text }])
+        });
+        if let Some(text) = masked.as_ref().and_then(|masked| masked.pieces().first()) {
+            facts.push(("detail", text.chars().take(500).collect()));
+        }
+        (code, facts, masked)
+    }
+}
+
+fn queued_note(id: ProposalId) -> String {
+    format!("Queued as no. {id}. Nothing was sent or changed. A person must approve it. Do not try again.")
+}
+
+/// Until handles are given out, none can be known here: every one is foreign.
+fn refuse_handles(args: &Map<String, Value>) -> Result<(), ToolError> {
+    if args.values().flat_map(texts).any(|text| text.contains(['‹', '›'])) {
+        return Err(ToolError::new(ErrorCode::CALL_UNKNOWN_HANDLE));
+    }
+    Ok(())
+}
+
+/// Every string in an argument, in lists too.
+fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(text) => vec![text.as_str()],
+        Value::Array(items) => items.iter().flat_map(texts).collect(),
+        Value::Object(members) => members.values().flat_map(texts).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
+    }
+}
+
+/// A client that names no session is one session a process, so that its taint is never lost.
+fn session_of(context: &CallContext) -> ClientSessionId {
+    let own = || format!("process:{}", std::process::id());
+    match &context.session {
+        Some(session) => session.clone(),
+        None => ClientSessionId::parse(&own()).unwrap_or_else(|_| fallback_session()),
+    }
+}
+
+#[expect(clippy::expect_used, reason = "a constant that the id's own rule admits")]
+fn fallback_session() -> ClientSessionId {
+    ClientSessionId::parse("process").expect("a valid constant")
+}
+
+pub(crate) fn new_call_id() -> Result<CallId, getrandom::Error> {
+    let mut bytes = [0_u8; 16];
+    getrandom::fill(&mut bytes)?;
+    Ok(CallId::from_random(bytes))
+}
+
+pub(crate) fn count_masked(entry: &mut Entry, masked: &Masked) {
+    let counts = masked.counts();
+    for (kind, count) in counts.hidden() {
+        if let Ok(word) = Word::parse(kind.as_str()) {
+            entry.masked.insert(word, *count);
+        }
+    }
+    entry.forbidden.extend(counts.forbidden().keys().filter_map(|kind| Word::parse(kind.as_str()).ok()));
+}

@@ -1,0 +1,223 @@
+//! A server: its manifest and its tools, checked against each other in both directions.
+
+use crate::effect::{Effect, EffectError, Preview};
+use crate::raw::Raw;
+use crate::render::{Page, Shape};
+use crate::schema;
+use crate::session::{Act, Read, Session};
+use crate::tool::{ActTool, ReadTool};
+use crate::{Render, ToolError};
+use sekisho_manifest::Manifest;
+use sekisho_types::{ErrorCode, GateClass, ServerId, ToolName};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+
+type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Why a server cannot start: manifest and code say different things.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{detail}")]
+pub struct ServerError {
+    /// What differs.
+    pub detail: String,
+}
+
+impl ServerError {
+    /// The code under which people read this error.
+    pub fn code(&self) -> ErrorCode {
+        ErrorCode::MANIFEST_INVALID
+    }
+}
+
+/// A server's manifest together with its tools.
+pub struct Server {
+    manifest: Manifest,
+    tools: BTreeMap<ToolName, Tool>,
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Server({})", self.manifest.server())
+    }
+}
+
+/// Collects a server's tools.
+#[derive(Default)]
+pub struct ServerBuilder {
+    tools: Vec<(&'static str, Kind, SchemaPair)>,
+}
+
+type SchemaPair = (Map<String, Value>, Map<String, Value>);
+
+impl std::fmt::Debug for ServerBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ServerBuilder({} tools)", self.tools.len())
+    }
+}
+
+/// One tool: its words from the manifest, its schemas and its function from the code.
+pub(crate) struct Tool {
+    pub(crate) spec: sekisho_manifest::Tool,
+    pub(crate) input: Map<String, Value>,
+    pub(crate) output: Map<String, Value>,
+    pub(crate) kind: Kind,
+}
+
+pub(crate) enum Kind {
+    Read(Box<dyn AnyRead>),
+    Act(Box<dyn AnyAct>),
+}
+
+/// An effect sealed by its tool: the bytes that will be performed, and what a person reads of them.
+pub(crate) struct Wish {
+    pub(crate) payload: Vec<u8>,
+    pub(crate) preview: Preview,
+}
+
+pub(crate) trait AnyRead: Send + Sync {
+    fn shape(&self) -> Shape;
+    fn read<'a>(&'a self, args: Value, session: &'a Session<Read>) -> Boxed<'a, Result<Page, ToolError>>;
+}
+
+pub(crate) trait AnyAct: Send + Sync {
+    fn shape(&self) -> Shape;
+    fn propose<'a>(&'a self, args: Value, session: &'a Session<Read>) -> Boxed<'a, Result<Wish, ToolError>>;
+    fn preview(&self, payload: &[u8]) -> Option<Preview>;
+    fn perform<'a>(
+        &'a self,
+        payload: &'a [u8],
+        session: &'a Session<Act>,
+    ) -> Boxed<'a, Result<Page, EffectError>>;
+}
+
+fn decode<A: serde::de::DeserializeOwned>(args: Value) -> Result<A, ToolError> {
+    // The library's own words may hold the caller's values, so they are not shown.
+    serde_json::from_value(args).map_err(|_| {
+        ToolError::new(ErrorCode::CALL_BAD_ARGUMENT)
+            .with_fact("argument", "arguments")
+            .with_fact("rule", "they must fit the tool's schema")
+    })
+}
+
+struct ReadAdapter<T>(T);
+
+impl<T: ReadTool> AnyRead for ReadAdapter<T> {
+    fn shape(&self) -> Shape {
+        T::View::SHAPE
+    }
+
+    fn read<'a>(&'a self, args: Value, session: &'a Session<Read>) -> Boxed<'a, Result<Page, ToolError>> {
+        Box::pin(async move { Ok(self.0.read(decode(args)?, session).await?.open().render()) })
+    }
+}
+
+struct ActAdapter<T>(T);
+
+impl<T: ActTool> AnyAct for ActAdapter<T> {
+    fn shape(&self) -> Shape {
+        <<T::Effect as Effect>::Receipt as Render>::SHAPE
+    }
+
+    fn propose<'a>(&'a self, args: Value, session: &'a Session<Read>) -> Boxed<'a, Result<Wish, ToolError>> {
+        Box::pin(async move {
+            let effect = self.0.propose(decode(args)?, session).await?.effect.open();
+            let payload =
+                serde_json::to_vec(&effect).map_err(|_| ToolError::new(ErrorCode::CALL_INTERNAL))?;
+            Ok(Wish { payload, preview: effect.preview() })
+        })
+    }
+
+    fn preview(&self, payload: &[u8]) -> Option<Preview> {
+        serde_json::from_slice::<T::Effect>(payload).ok().map(|effect| effect.preview())
+    }
+
+    fn perform<'a>(
+        &'a self,
+        payload: &'a [u8],
+        session: &'a Session<Act>,
+    ) -> Boxed<'a, Result<Page, EffectError>> {
+        Box::pin(async move {
+            let effect = serde_json::from_slice::<T::Effect>(payload)
+                .map_err(|_| EffectError::Failed(ToolError::new(ErrorCode::OUTBOX_MISMATCH)))?;
+            effect.perform(session).await.map(|receipt: Raw<_>| receipt.open().render())
+        })
+    }
+}
+
+impl ServerBuilder {
+    /// Adds a tool that looks.
+    #[must_use]
+    pub fn read<T: ReadTool>(mut self, tool: T) -> Self {
+        let schemas = (schema::arguments::<T::Args>(), schema::result(&T::View::SHAPE));
+        self.tools.push((T::NAME, Kind::Read(Box::new(ReadAdapter(tool))), schemas));
+        self
+    }
+
+    /// Adds a tool that wishes.
+    #[must_use]
+    pub fn act<T: ActTool>(mut self, tool: T) -> Self {
+        let shape = <<T::Effect as Effect>::Receipt as Render>::SHAPE;
+        let schemas = (schema::arguments::<T::Args>(), schema::queued(&shape));
+        self.tools.push((T::NAME, Kind::Act(Box::new(ActAdapter(tool))), schemas));
+        self
+    }
+
+    /// Puts manifest and tools together.
+    ///
+    /// - Errors: [`ServerError`] if the manifest cannot be read, if a tool is named but not coded or coded but
+    ///   not named, or if a tool that looks is not of class read, or the other way round.
+    pub fn build(self, manifest: &str) -> Result<Server, ServerError> {
+        let wrong = |detail: String| ServerError { detail };
+        let manifest = Manifest::parse(manifest).map_err(|e| wrong(e.to_string()))?;
+        let mut tools = BTreeMap::new();
+        for (name, kind, (input, output)) in self.tools {
+            let spec = manifest
+                .tools()
+                .iter()
+                .find(|spec| spec.name().as_str() == name)
+                .ok_or_else(|| wrong(format!("{name} is coded but not in the manifest")))?;
+            let looks = matches!(kind, Kind::Read(_));
+            if looks != (spec.class() == GateClass::Read) {
+                return Err(wrong(format!(
+                    "{name} is of class {} in the manifest only",
+                    spec.class().as_str()
+                )));
+            }
+            let tool = Tool { spec: spec.clone(), input, output, kind };
+            if tools.insert(spec.name().clone(), tool).is_some() {
+                return Err(wrong(format!("{name} is coded twice")));
+            }
+        }
+        if let Some(spec) = manifest.tools().iter().find(|spec| !tools.contains_key(spec.name())) {
+            return Err(wrong(format!("{} is in the manifest but not coded", spec.name())));
+        }
+        Ok(Server { manifest, tools })
+    }
+}
+
+impl Server {
+    /// Begins a server without tools.
+    pub fn builder() -> ServerBuilder {
+        ServerBuilder::default()
+    }
+
+    /// The server's id.
+    pub fn id(&self) -> &ServerId {
+        self.manifest.server()
+    }
+
+    /// The server's manifest.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    pub(crate) fn tools(&self) -> impl Iterator<Item = &Tool> {
+        self.tools.values()
+    }
+
+    pub(crate) fn tool(&self, name: &ToolName) -> Option<&Tool> {
+        self.tools.get(name)
+    }
+}

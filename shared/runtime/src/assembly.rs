@@ -1,0 +1,88 @@
+//! Builds a gate from a home: profile, policy, keys, record, folders.
+//!
+//! Apart because the order matters and everything in it fails closed: a part that cannot be read is an error
+//! that every call is answered with, never a part that is left out.
+
+use crate::delivery::ChildDelivery;
+use crate::start_error::StartError;
+use sekisho_audit::{Origin, Record, RecordKeys};
+use sekisho_gate::{Gate, GateParts, LazyOutbox, Server};
+use sekisho_mask::{Engine, Settings};
+use sekisho_platform::{Homes, KeyLabel, PlatformError, Profile, RootKey, current_user};
+use sekisho_policy::{EmailStyle, Policy};
+use sekisho_roots::{RootSpec, Roots};
+use sekisho_types::{Clock, Mode, Strength, SystemClock, UserId};
+use std::sync::Arc;
+
+/// What can be read fast, before the first line from the client.
+pub(crate) struct Basis {
+    pub(crate) profile: Profile,
+    pub(crate) policy: Policy,
+    pub(crate) user: UserId,
+}
+
+/// Reads profile, policy and user.
+///
+/// - Errors: [`StartError`].
+pub(crate) fn basis(homes: &Homes) -> Result<Basis, StartError> {
+    let profile = homes.open()?;
+    let invalid = |error| StartError::Policy { path: homes.policy_file(), error };
+    let policy = Policy::parse(&homes.read_policy()?).map_err(invalid)?;
+    policy.check_for(profile.kind, Mode::Personal).map_err(invalid)?;
+    Ok(Basis { profile, policy, user: current_user()? })
+}
+
+/// Builds the gate. Blocks: it opens keys, record and folders.
+///
+/// - Errors: [`StartError`].
+pub(crate) fn gate(server: Server, homes: &Homes, basis: Basis) -> Result<Gate, StartError> {
+    let Basis { profile, policy, user } = basis;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let key = RootKey::open(&homes.key_dir(), profile.key_backend, Strength::Read)?;
+    let mut record = Record::open(
+        &homes.record_dir(),
+        RecordKeys {
+            hash_key: key.derive(KeyLabel::RecordHash)?,
+            checkpoint_seed: key.derive(KeyLabel::Checkpoint)?,
+        },
+        origin(&key)?,
+        Arc::clone(&clock),
+    )?;
+    if let Some(folder) = policy.audit_outside() {
+        record = record.with_outside(folder.to_owned());
+    }
+    let specs: Vec<RootSpec> =
+        policy.folders().iter().filter(|folder| folder.is_for(&user)).map(spec).collect();
+    let off_limits = [homes.machine().to_owned(), homes.user().to_owned()];
+    let roots = Roots::open(&specs, &key.derive(KeyLabel::FileId)?, &off_limits)?;
+    Ok(Gate::new(GateParts {
+        server,
+        engine: Engine::new(mask_settings(&policy)),
+        outbox: LazyOutbox::new(homes.outbox_file(), key.derive(KeyLabel::Outbox)?, Arc::clone(&clock)),
+        cursor_key: key.derive(KeyLabel::Cursor)?,
+        launcher: Some(Arc::new(ChildDelivery::new(homes))),
+        policy,
+        user,
+        mode: Mode::Personal,
+        record: Arc::new(record),
+        roots: Some(Arc::new(roots)),
+        clock,
+    }))
+}
+
+fn spec(folder: &sekisho_policy::Folder) -> RootSpec {
+    RootSpec { name: folder.name().clone(), path: folder.path().to_owned(), class: folder.class() }
+}
+
+fn mask_settings(policy: &Policy) -> Settings {
+    let email = match policy.mask().email {
+        EmailStyle::LocalPart => sekisho_mask::EmailStyle::LocalPart,
+        EmailStyle::Last4 => sekisho_mask::EmailStyle::Last4,
+    };
+    Settings { email }
+}
+
+fn origin(key: &RootKey) -> Result<Origin, PlatformError> {
+    Origin::parse(&key.record_name()?)
+        .map_err(|e| PlatformError::Unknown { what: "record's name", detail: e.to_string() })
+}

@@ -1,0 +1,104 @@
+//! The short process that delivers one proposal, and how a serving process starts it.
+//!
+//! Apart from `service.rs` because only this side ever opens the act key, and no model is attached to it.
+
+use crate::assembly;
+use crate::service::refusal_text;
+use crate::start_error::StartError;
+use sekisho_gate::{ActKey, Deliverer, DeliveryAnswer, Launcher, Reply, Server, ServerError};
+use sekisho_platform::{Homes, PlatformError, RootKey};
+use sekisho_types::{ErrorCode, ProposalId, Strength};
+use serde_json::{Map, Value, json};
+use std::future::Future;
+use std::io::Write;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::process::{Command, ExitCode, Stdio};
+
+/// Delivers the proposal and prints `{"released": …}` or `{"code": …, "text": …}`.
+///
+/// - Errors: [`StartError`] if there is no gate to deliver through.
+pub(crate) fn deliver(
+    make: fn() -> Result<Server, ServerError>,
+    homes: &Homes,
+    id: u64,
+) -> Result<ExitCode, StartError> {
+    let basis = assembly::basis(homes)?;
+    let act = RootKey::open(&homes.key_dir(), basis.profile.key_backend, Strength::Act)?;
+    let act = ActKey::of(act).ok_or_else(|| PlatformError::KeyUnusable {
+        path: homes.key_dir(),
+        detail: "it is not the key to act with".into(),
+    })?;
+    let deliverer = Deliverer::new(assembly::gate(make()?, homes, basis)?, act);
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Temporary)?;
+    let reply = runtime.block_on(deliverer.deliver(ProposalId(id)));
+    let (answer, code) = match reply {
+        Reply::Released(released) => (json!({ "released": released.into_json() }), ExitCode::SUCCESS),
+        Reply::Refused(refused) => {
+            let text = refusal_text(&refused);
+            (json!({ "code": refused.code().as_str(), "text": text }), ExitCode::FAILURE)
+        }
+    };
+    // The effect is on record whether or not anybody still reads this.
+    drop(writeln!(std::io::stdout().lock(), "{answer}"));
+    Ok(code)
+}
+
+/// Starts this same executable as `deliver NUMBER` on the same homes.
+pub(crate) struct ChildDelivery {
+    home: Option<PathBuf>,
+}
+
+impl ChildDelivery {
+    pub(crate) fn new(homes: &Homes) -> Self {
+        let above = homes.user().parent().filter(|above| homes.machine().parent() == Some(above));
+        Self { home: above.map(PathBuf::from) }
+    }
+
+    fn run(&self, id: ProposalId) -> DeliveryAnswer {
+        let failed = |_| ErrorCode::CALL_INTERNAL;
+        let mut command = Command::new(std::env::current_exe().map_err(failed)?);
+        command.args(["deliver", &id.to_string()]).stdin(Stdio::null()).stderr(Stdio::null());
+        if let Some(home) = &self.home {
+            command.env("SEKISHO_HOME", home);
+        }
+        let output = command.output().map_err(failed)?;
+        read_answer(&output.stdout)
+    }
+}
+
+fn read_answer(stdout: &[u8]) -> DeliveryAnswer {
+    let answer: Map<String, Value> = serde_json::from_slice(stdout).map_err(|_| ErrorCode::CALL_INTERNAL)?;
+    match (answer.get("released"), answer.get("code").and_then(Value::as_str)) {
+        (Some(Value::Object(released)), _) => Ok(released.clone()),
+        (_, Some(code)) => Err(ErrorCode::parse(code).unwrap_or(ErrorCode::CALL_INTERNAL)),
+        (_, None) => Err(ErrorCode::CALL_INTERNAL),
+    }
+}
+
+impl Launcher for ChildDelivery {
+    fn deliver(&self, id: ProposalId) -> Pin<Box<dyn Future<Output = DeliveryAnswer> + Send + '_>> {
+        let child = Self { home: self.home.clone() };
+        Box::pin(async move {
+            match tokio::task::spawn_blocking(move || child.run(id)).await {
+                Ok(answer) => answer,
+                Err(_) => Err(ErrorCode::CALL_INTERNAL),
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_delivery_that_says_nothing_sound_has_failed() {
+        assert_eq!(read_answer(b""), Err(ErrorCode::CALL_INTERNAL));
+        assert_eq!(read_answer(b"{}"), Err(ErrorCode::CALL_INTERNAL));
+        assert_eq!(read_answer(br#"{"code":"no.such"}"#), Err(ErrorCode::CALL_INTERNAL));
+        assert_eq!(read_answer(br#"{"code":"outbox.not-approved"}"#), Err(ErrorCode::OUTBOX_NOT_APPROVED));
+        assert_eq!(read_answer(br#"{"released":{}}"#), Ok(Map::new()));
+    }
+}
