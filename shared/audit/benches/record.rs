@@ -63,9 +63,10 @@ fn entry(n: u64) -> Entry {
     entry.decision = Some(Decision::Allow);
     entry.rule = Some(RuleId::parse("read-work-folders").unwrap());
     entry.items = vec![Item::Id(OpaqueId::parse("f:7k2m9q4x").unwrap())];
-    entry.surface = Some(Digest::of(b"surface"));
-    entry.policy = Some(Digest::of(b"policy"));
-    if !intended {
+    if intended {
+        entry.surface = Some(Digest::of(b"surface"));
+        entry.policy = Some(Digest::of(b"policy"));
+    } else {
         entry.masked = [("name", 4), ("phone", 1)].map(|(k, n)| (Word::parse(k).unwrap(), n)).into();
         entry.bytes_out = Some(12_345);
         entry.duration_ms = Some(17);

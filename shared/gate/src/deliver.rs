@@ -63,19 +63,19 @@ impl Deliverer {
     /// Never fails: what goes wrong is a [`Refused`], on record unless the record itself cannot be written.
     pub async fn deliver(&self, id: ProposalId) -> Reply {
         let gate = &self.gate;
-        let Ok(call) = new_call_id() else { return gate.refuse(ErrorCode::CALL_INTERNAL).await };
+        let Ok(call) = new_call_id() else { return gate.refuse(ErrorCode::CALL_INTERNAL) };
         let ready = match self.prepare(id).await {
             Ok(ready) => ready,
-            Err(error) => return self.refuse(call, id, error).await,
+            Err(error) => return self.refuse(call, id, error),
         };
-        let before = match gate.append(self.entry(Entry::intent(call), id, &ready, "claimed")).await {
+        let before = match gate.append(self.entry(Entry::intent(call), id, &ready, "claimed")) {
             Ok(recorded) => recorded,
             Err(error) => return unwritable(&error),
         };
         // Claimed only now: a record that cannot be written must leave the proposal as it was.
         let claim = match gate.with_outbox(move |outbox| outbox.claim(id)).await {
             Ok(claim) => claim,
-            Err(error) => return self.end_unclaimed(call, id, &ready, error).await,
+            Err(error) => return self.end_unclaimed(call, id, &ready, error),
         };
         self.perform(call, claim, ready, before).await
     }
@@ -175,7 +175,7 @@ impl Deliverer {
                 Err((code, facts))
             }
         };
-        match (gate.append(entry).await, answer) {
+        match (gate.append(entry), answer) {
             (Err(error), _) => unwritable(&error),
             (Ok(after), Ok(shaped)) => {
                 Reply::Released(Box::new(Released::new(ready.permit, shaped, before, after)))
@@ -185,7 +185,7 @@ impl Deliverer {
     }
 
     fn entry(&self, entry: Entry, id: ProposalId, ready: &Ready<'_>, state: &str) -> Entry {
-        let mut entry = self.gate.signed(entry);
+        let mut entry = self.gate.bound(entry);
         entry.tool = Some(ready.tool.spec.name().clone());
         entry.class = Some(ready.tool.spec.class());
         entry.decision = Some(Decision::from(ready.permit.terms()));
@@ -197,27 +197,21 @@ impl Deliverer {
     }
 
     /// Another process was faster: the intent on record is answered with an outcome that did nothing.
-    async fn end_unclaimed(
-        &self,
-        call: CallId,
-        id: ProposalId,
-        ready: &Ready<'_>,
-        error: ToolError,
-    ) -> Reply {
+    fn end_unclaimed(&self, call: CallId, id: ProposalId, ready: &Ready<'_>, error: ToolError) -> Reply {
         let (code, facts, _) = self.gate.mask_error(error);
         let mut entry = self.entry(Entry::outcome(call), id, ready, "not-claimed");
         entry.error = Some(code);
-        match self.gate.append(entry).await {
+        match self.gate.append(entry) {
             Ok(after) => Reply::Refused(Refused::new(code, facts, Some(after))),
             Err(error) => unwritable(&error),
         }
     }
 
-    async fn refuse(&self, call: CallId, id: ProposalId, error: ToolError) -> Reply {
+    fn refuse(&self, call: CallId, id: ProposalId, error: ToolError) -> Reply {
         let (code, facts, _) = self.gate.mask_error(error);
-        let mut entry = self.gate.signed(Entry::refused(call, code));
+        let mut entry = self.gate.bound(Entry::refused(call, code));
         entry.proposal = Some(id);
-        match self.gate.append(entry).await {
+        match self.gate.append(entry) {
             Ok(recorded) => Reply::Refused(Refused::new(code, facts, Some(recorded))),
             Err(error) => unwritable(&error),
         }

@@ -152,7 +152,7 @@ impl Gate {
     ///
     /// - Errors: [`AuditError`]; the server must not serve then.
     pub fn record_start(&self) -> Result<Recorded, AuditError> {
-        self.record.append(self.signed(Entry::start()))
+        self.record.append(self.bound(Entry::start()))
     }
 
     /// Records that the server ends as it should, and leaves a checkpoint. Blocks.
@@ -172,9 +172,9 @@ impl Gate {
     }
 
     /// Records and refuses a call that did not get as far as a number of its own.
-    pub(crate) async fn refuse(&self, code: ErrorCode) -> Reply {
-        let entry = self.signed(Entry::refused(CallId::from_random([0; 16]), code));
-        match self.append(entry).await {
+    pub(crate) fn refuse(&self, code: ErrorCode) -> Reply {
+        let entry = self.bound(Entry::refused(CallId::from_random([0; 16]), code));
+        match self.append(entry) {
             Ok(recorded) => Reply::Refused(Refused::new(code, Vec::new(), Some(recorded))),
             Err(error) => unwritable(&error),
         }
@@ -185,18 +185,22 @@ impl Gate {
         entry.user = Some(self.user.clone());
         entry.mode = Some(self.mode);
         entry.server = Some(self.server.id().clone());
+        entry
+    }
+
+    /// As [`Gate::signed`], with the hashes of policy and surface: for entries that no earlier one of the same
+    /// call speaks for.
+    pub(crate) fn bound(&self, entry: Entry) -> Entry {
+        let mut entry = self.signed(entry);
         entry.surface = Some(sekisho_audit::Digest::from_bytes(self.surface_hash));
         entry.policy = sekisho_audit::Digest::parse(self.policy.hash().as_str()).ok();
         entry
     }
 
-    /// Appends durably, off the thread that serves.
-    pub(crate) async fn append(&self, entry: Entry) -> Result<Recorded, AuditError> {
-        let record = Arc::clone(&self.record);
-        match tokio::task::spawn_blocking(move || record.append(entry)).await {
-            Ok(done) => done,
-            Err(_) => Err(AuditError::Unwritable { detail: "the writing thread failed".into() }),
-        }
+    /// Appends durably. Blocks, as every call may: a call has a thread of its own, and its promises are worth
+    /// nothing before this returns.
+    pub(crate) fn append(&self, entry: Entry) -> Result<Recorded, AuditError> {
+        self.record.append(entry)
     }
 }
 

@@ -54,8 +54,7 @@ struct About {
 }
 
 impl About {
-    fn sign(&self, gate: &Gate, entry: Entry) -> Entry {
-        let mut entry = gate.signed(entry);
+    fn sign(&self, mut entry: Entry) -> Entry {
         entry.session = self.session.clone();
         entry.tool = Some(self.tool.clone());
         entry.class = Some(self.class);
@@ -69,33 +68,35 @@ impl About {
 impl Gate {
     /// Takes one call down the whole road.
     ///
-    /// Never fails: what goes wrong is a [`Refused`], on record unless the record itself cannot be written.
+    /// Blocks on the disk for each of its two records, so a call wants a thread of its own. Never fails: what
+    /// goes wrong is a [`Refused`], on record unless the record itself cannot be written.
     pub async fn call(&self, name: &str, args: Map<String, Value>, context: CallContext) -> Reply {
         let started = Instant::now();
         let Ok(call) = new_call_id() else {
-            return self.refuse(ErrorCode::CALL_INTERNAL).await;
+            return self.refuse(ErrorCode::CALL_INTERNAL);
         };
         let admitted = match self.admit(name, args, &context).await {
             Ok(admitted) => admitted,
-            Err(error) => return self.refused(call, name, &context, error).await,
+            Err(error) => return self.refused(call, name, &context, error),
         };
         let about = self.about(&admitted, &context);
-        let before = match self.append(about.sign(self, Entry::intent(call))).await {
+        let before = match self.append(about.sign(self.bound(Entry::intent(call)))) {
             Ok(recorded) => recorded,
             Err(error) => return unwritable(&error),
         };
         let ended = self.run(&admitted, &context).await;
-        let mut entry = about.sign(self, Entry::outcome(call));
+        let mut entry = about.sign(self.signed(Entry::outcome(call)));
         entry.duration_ms = Some(u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
         match ended {
             Ok(ended) => {
                 count_masked(&mut entry, &ended.shaped.masked);
-                entry.bytes_out = Some(Value::Object(ended.shaped.json.clone()).to_string().len() as u64);
+                entry.bytes_out =
+                    serde_json::to_string(&ended.shaped.json).ok().map(|text| text.len() as u64);
                 if let Some((id, state)) = ended.proposal {
                     entry.proposal = Some(id);
                     entry.state = Word::parse(state).ok();
                 }
-                match self.append(entry).await {
+                match self.append(entry) {
                     Ok(after) => {
                         Reply::Released(Box::new(Released::new(admitted.permit, ended.shaped, before, after)))
                     }
@@ -108,7 +109,7 @@ impl Gate {
                 if let Some(masked) = masked {
                     count_masked(&mut entry, &masked);
                 }
-                match self.append(entry).await {
+                match self.append(entry) {
                     Ok(after) => Reply::Refused(Refused::new(code, facts, Some(after))),
                     Err(error) => unwritable(&error),
                 }
@@ -324,9 +325,9 @@ impl Gate {
         self.with_outbox(move |outbox| outbox.taint(&user, &session, source.as_str(), until)).await
     }
 
-    async fn refused(&self, call: CallId, name: &str, context: &CallContext, error: ToolError) -> Reply {
+    fn refused(&self, call: CallId, name: &str, context: &CallContext, error: ToolError) -> Reply {
         let (code, facts, _) = self.mask_error(error);
-        let mut entry = self.signed(Entry::refused(call, code));
+        let mut entry = self.bound(Entry::refused(call, code));
         entry.session = context.session.clone();
         // The name is the caller's word: written down only if it is one of ours.
         let tool = ToolName::parse(name).ok().and_then(|name| self.server.tool(&name));
@@ -335,7 +336,7 @@ impl Gate {
         if code == ErrorCode::CALL_FORBIDDEN_CONTENT {
             entry.forbidden = facts.iter().filter_map(|(_, kind)| Word::parse(kind).ok()).collect();
         }
-        match self.append(entry).await {
+        match self.append(entry) {
             Ok(recorded) => Reply::Refused(Refused::new(code, facts, Some(recorded))),
             Err(error) => unwritable(&error),
         }

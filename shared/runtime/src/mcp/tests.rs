@@ -114,7 +114,7 @@ struct Client {
     events: mpsc::UnboundedReceiver<&'static str>,
     release: CancellationToken,
     /// Lets every call end with the test: its runtime waits for their threads.
-    over: DropGuard,
+    _over: DropGuard,
 }
 
 impl Client {
@@ -135,7 +135,7 @@ impl Client {
             serving: tokio::spawn(serve(service, server_input, server_output)),
             events,
             release,
-            over: over.drop_guard(),
+            _over: over.drop_guard(),
         }
     }
 
@@ -149,8 +149,8 @@ impl Client {
 
     async fn send_line(&mut self, line: &[u8]) {
         let input = self.input.as_mut().unwrap();
-        input.write_all(line).await.unwrap();
-        input.write_all(b"\n").await.unwrap();
+        in_time(input.write_all(line)).await.unwrap();
+        in_time(input.write_all(b"\n")).await.unwrap();
     }
 
     async fn send(&mut self, message: Value) {
