@@ -10,7 +10,6 @@ use serde::Deserialize;
 /// The most bytes of one file that are read.
 const READ_LIMIT_BYTES: u64 = 8 * 1024 * 1024;
 const DEFAULT_ENTRIES: u32 = 200;
-const DEFAULT_LINES: u32 = 1_000;
 
 /// `list_folder`: the granted folders, or what is in one.
 pub(crate) struct ListFolder;
@@ -80,7 +79,7 @@ pub(crate) struct ReadFileArgs {
     /// First line to show, from 1.
     #[schemars(range(min = 1, max = 100_000_000))]
     start_line: Option<u32>,
-    /// Lines to show at the most; default 1000.
+    /// Lines to show at the most; left out: to the end of the file, page by page.
     #[schemars(range(min = 1, max = 5000))]
     max_lines: Option<u32>,
 }
@@ -98,9 +97,9 @@ impl ReadTool for ReadFile {
         let start =
             session.position().map_or(u64::from(args.start_line.unwrap_or(1)), |position| position.at);
         let first_asked = u64::from(args.start_line.unwrap_or(1));
-        let asked = u64::from(args.max_lines.unwrap_or(DEFAULT_LINES));
+        let asked = args.max_lines.map_or(u64::MAX, u64::from);
         // A later page shows what is left of the lines that were asked for, not as many again.
         let left = asked.saturating_sub(start.saturating_sub(first_asked));
-        file.try_map_with(Window { start, lines: left }, reader::read)
+        file.try_map_with((start, left), |file, (start, lines)| reader::read(file, Window { start, lines }))
     }
 }

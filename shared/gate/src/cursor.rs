@@ -22,7 +22,10 @@ pub struct Position {
 }
 
 /// What a cursor is bound to.
+#[derive(Clone, Copy)]
 pub(crate) struct Binding<'a> {
+    /// A mask changed between two pages would move every position.
+    pub(crate) policy: &'a str,
     pub(crate) user: &'a UserId,
     pub(crate) tool: &'a ToolName,
     pub(crate) args: &'a serde_json::Map<String, serde_json::Value>,
@@ -38,6 +41,7 @@ impl Binding<'_> {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         };
+        add(self.policy);
         add(self.user.as_str());
         add(self.tool.as_str());
         for (name, value) in members {
@@ -95,13 +99,14 @@ mod tests {
         let more = serde_json::Map::from_iter([("path".to_owned(), "x".into())]);
         let now = Timestamp::from_ms(1_000_000);
         let position = Position { at: 7, within: 2, stamp: 9 };
-        let own = Binding { user: &user, tool: &tool, args: &args };
+        let own = Binding { policy: "p", user: &user, tool: &tool, args: &args };
         let cursor = key.seal(&own, position, now).unwrap();
         assert_eq!(key.open(&own, &cursor, now), Some(position));
         assert_eq!(key.open(&own, &cursor, now.plus_ms(LIFE_MS + 1)), None, "too old");
         assert_eq!(key.open(&own, &cursor, now.plus_ms(-120_000)), None, "from the future");
         assert_eq!(key.open(&Binding { user: &other, ..own }, &cursor, now), None);
-        assert_eq!(key.open(&Binding { user: &user, tool: &tool, args: &more }, &cursor, now), None);
+        assert_eq!(key.open(&Binding { policy: "q", ..own }, &cursor, now), None);
+        assert_eq!(key.open(&Binding { args: &more, ..own }, &cursor, now), None);
         assert_eq!(CursorKey(Secret::new([2; 32])).open(&own, &cursor, now), None);
         for bad in ["", "a", "!!!", "AAAA"] {
             assert_eq!(key.open(&own, bad, now), None);

@@ -6,7 +6,7 @@
 use crate::ToolError;
 use crate::effect::{EffectError, Preview};
 use crate::gate::{CallContext, Gate, unwritable};
-use crate::pipeline::{count_masked, new_call_id};
+use crate::pipeline::{count_masked, flags_in_doubt, new_call_id};
 use crate::released::{Refused, Released, Reply};
 use crate::server::{AnyAct, Kind, Tool};
 use crate::session::{Reach, Session};
@@ -14,8 +14,8 @@ use crate::shape::{self, Shaped};
 use sekisho_audit::{Entry, Recorded, Word};
 use sekisho_outbox::{Claim, Finish, OutboxError, Sealed};
 use sekisho_platform::{BootStamp, RootKey};
-use sekisho_policy::{Flags, Permit, Request};
-use sekisho_types::{CallId, Decision, ErrorCode, Lang, ProposalId, Strength};
+use sekisho_policy::Permit;
+use sekisho_types::{CallId, Decision, ErrorCode, ProposalId, Strength};
 
 /// The key to act with. A key to read with cannot be made into one.
 #[derive(Debug)]
@@ -112,18 +112,7 @@ impl Deliverer {
     fn permit(&self, tool: &Tool, sealed: &Sealed) -> Result<Permit, ToolError> {
         let gate = &self.gate;
         let header = &sealed.header;
-        let request = Request {
-            user: &gate.user,
-            server: gate.server.id(),
-            tool: tool.spec.name(),
-            class: tool.spec.class(),
-            now: gate.clock.now(),
-            flags: Flags::NONE,
-        };
-        let permit = gate.policy.decide(&request).map_err(|refusal| {
-            let error = ToolError::new(refusal.code());
-            refusal.facts(Lang::En).into_iter().fold(error, |error, (name, text)| error.with_text(name, text))
-        })?;
+        let permit = gate.decide(tool, flags_in_doubt(tool.spec.class()))?;
         let strictest = Decision::from(permit.terms()).max(header.decision);
         if strictest != Decision::Allow {
             return Err(ToolError::new(ErrorCode::OUTBOX_NOT_APPROVED).with_fact("number", header.id.0));
@@ -169,14 +158,23 @@ impl Deliverer {
                 count_masked(&mut entry, &shaped.masked);
                 Ok(shaped)
             }
-            (Err(error), _) | (Ok(_), Err(error)) => {
+            (Err(error), Ok(())) if finish == Finish::Failed => {
                 let (code, facts, _) = gate.mask_error(error);
                 entry.error = Some(code);
                 Err((code, facts))
             }
+            // It happened or may have happened, and what became of it is not known or not written down.
+            (Err(_), _) | (Ok(_), Err(_)) => {
+                entry.error = Some(ErrorCode::OUTBOX_UNKNOWN);
+                Err((ErrorCode::OUTBOX_UNKNOWN, vec![("number", id.to_string())]))
+            }
         };
         match (gate.append(entry), answer) {
-            (Err(error), _) => unwritable(&error),
+            (Err(_), _) => Reply::Refused(Refused::new(
+                ErrorCode::OUTBOX_UNKNOWN,
+                vec![("number", id.to_string())],
+                None,
+            )),
             (Ok(after), Ok(shaped)) => {
                 Reply::Released(Box::new(Released::new(ready.permit, shaped, before, after)))
             }

@@ -18,8 +18,9 @@ use sekisho_audit::{Entry, Item, Word};
 use sekisho_mask::{Masked, Piece, PieceKind};
 use sekisho_outbox::NewProposal;
 use sekisho_policy::{Flag, Flags, Permit, Request, Terms};
+use sekisho_roots::{SEARCH_ENTRIES, SearchBudget};
 use sekisho_types::{
-    CallId, ClientSessionId, Decision, ErrorCode, GateClass, Lang, ProposalId, RuleId, ToolName,
+    CallId, ClientSessionId, Decision, ErrorCode, FolderClass, GateClass, Lang, ProposalId, RuleId, ToolName,
 };
 use serde_json::{Map, Value};
 use std::time::Instant;
@@ -28,6 +29,9 @@ use std::time::Instant;
 const TAINT_MS: i64 = 8 * 3_600_000;
 /// How long a proposal waits for a person.
 const PROPOSAL_TTL_MS: u64 = 8 * 3_600_000;
+
+/// The argument that names a place in a granted folder, on every server that has one.
+const PATH: &str = "path";
 
 /// What everything after the checks works with.
 struct Admitted<'a> {
@@ -128,7 +132,7 @@ impl Gate {
             .ok()
             .and_then(|name| self.server.tool(&name))
             .filter(|tool| self.server.lists(&self.policy, tool))
-            .ok_or_else(|| ToolError::new(ErrorCode::CALL_UNKNOWN_TOOL).with_fact("tool", "this name"))?;
+            .ok_or_else(|| ToolError::new(ErrorCode::CALL_UNKNOWN_TOOL).with_fact("tool", "that name"))?;
         let mut args: Map<_, _> = args.into_iter().filter(|(_, value)| !value.is_null()).collect();
         schema::check(&tool.input, &args).map_err(|violation| {
             ToolError::new(ErrorCode::CALL_BAD_ARGUMENT)
@@ -137,7 +141,7 @@ impl Gate {
         })?;
         let cursor = args.remove(schema::CURSOR);
         refuse_handles(&args)?;
-        let permit = self.permit(tool, context).await?;
+        let permit = self.permit(tool, &args, context).await?;
         self.refuse_forbidden(&args)?;
         let position = match cursor {
             Some(cursor) => Some(self.open_cursor(tool, &args, cursor.as_str().unwrap_or_default())?),
@@ -146,11 +150,28 @@ impl Gate {
         Ok(Admitted { tool, permit, args, position })
     }
 
-    async fn permit(&self, tool: &Tool, context: &CallContext) -> Result<Permit, ToolError> {
-        let mut flags = Flags::NONE;
+    /// Asks policy, for each class of folder that the call may touch: the strictest answer counts.
+    async fn permit(
+        &self,
+        tool: &Tool,
+        args: &Map<String, Value>,
+        context: &CallContext,
+    ) -> Result<Permit, ToolError> {
+        let mut flags = flags_in_doubt(tool.spec.class());
         if tool.spec.class() != GateClass::Read && self.is_tainted(context).await? {
             flags = flags.with(Flag::Tainted);
         }
+        let mut strictest = self.decide(tool, flags)?;
+        for class in self.folder_classes(args).await? {
+            let permit = self.decide(tool, flags.in_folder(class))?;
+            if permit.terms() > strictest.terms() {
+                strictest = permit;
+            }
+        }
+        Ok(strictest)
+    }
+
+    pub(crate) fn decide(&self, tool: &Tool, flags: Flags) -> Result<Permit, ToolError> {
         let request = Request {
             user: &self.user,
             server: self.server.id(),
@@ -165,6 +186,26 @@ impl Gate {
         })
     }
 
+    /// The classes of the granted folders that the argument `path` may lie in; every class where that is not
+    /// certain. A path that no door would open is left to the tool to refuse.
+    async fn folder_classes(&self, args: &Map<String, Value>) -> Result<Vec<FolderClass>, ToolError> {
+        let (Some(roots), Some(Value::String(path))) = (self.roots.clone(), args.get(PATH)) else {
+            return Ok(Vec::new());
+        };
+        let path = path.clone();
+        let found = tokio::task::spawn_blocking(move || {
+            let place = roots.parse(&path).ok()?;
+            let place = roots.resolve(&place, SearchBudget::of_entries(SEARCH_ENTRIES)).ok()?;
+            let granted = roots.roots().ok()?;
+            granted.into_iter().find(|root| Some(&root.name) == place.root()).map(|root| root.class)
+        });
+        match found.await {
+            Ok(Some(class)) => Ok(vec![class]),
+            Ok(None) => Ok(FolderClass::ALL.to_vec()),
+            Err(_) => Err(ToolError::new(ErrorCode::CALL_INTERNAL)),
+        }
+    }
+
     /// What must never be handled refuses the call, in whichever argument it stands.
     fn refuse_forbidden(&self, args: &Map<String, Value>) -> Result<(), ToolError> {
         for text in args.values().flat_map(texts) {
@@ -177,13 +218,17 @@ impl Gate {
         Ok(())
     }
 
+    fn binding<'a>(&'a self, tool: &'a Tool, args: &'a Map<String, Value>) -> Binding<'a> {
+        Binding { policy: self.policy.hash().as_str(), user: &self.user, tool: tool.spec.name(), args }
+    }
+
     fn open_cursor(
         &self,
         tool: &Tool,
         args: &Map<String, Value>,
         cursor: &str,
     ) -> Result<Position, ToolError> {
-        let binding = Binding { user: &self.user, tool: tool.spec.name(), args };
+        let binding = self.binding(tool, args);
         self.cursor
             .open(&binding, cursor, self.clock.now())
             .ok_or_else(|| ToolError::new(ErrorCode::CALL_BAD_CURSOR))
@@ -277,7 +322,8 @@ impl Gate {
                 ToolError::new(ErrorCode::OUTBOX_UNAVAILABLE).with_fact("detail", "no delivery process")
             );
         };
-        let receipt = launcher.deliver(id).await.map_err(ToolError::new)?;
+        let receipt =
+            launcher.deliver(id).await.map_err(|code| ToolError::new(code).with_fact("number", id.0))?;
         Ok(self.answer(id, "done", &format!("Done as no. {id}."), receipt))
     }
 
@@ -296,7 +342,7 @@ impl Gate {
         promised: crate::Shape,
         page: Page,
     ) -> Result<Shaped, ToolError> {
-        let binding = Binding { user: &self.user, tool: admitted.tool.spec.name(), args: &admitted.args };
+        let binding = self.binding(admitted.tool, &admitted.args);
         let now = self.clock.now();
         let seal = |position| self.cursor.seal(&binding, position, now);
         shape::shape(&promised, page, admitted.position, &self.engine, &seal)
@@ -382,6 +428,18 @@ fn queued_note(id: ProposalId) -> String {
     format!("Queued as no. {id}. Nothing was sent or changed. A person must approve it. Do not try again.")
 }
 
+/// What is not known of a call counts as true, because a flag can only make a decision stricter.
+pub(crate) fn flags_in_doubt(class: GateClass) -> Flags {
+    let outward = [Flag::ExternalRecipients, Flag::Attachments, Flag::SharedChannel];
+    match class {
+        GateClass::Read | GateClass::Draft => Flags::NONE,
+        GateClass::Tidy => Flags::NONE.with_items(u32::MAX),
+        GateClass::Change | GateClass::Send | GateClass::Destroy => {
+            outward.into_iter().fold(Flags::NONE.with_items(u32::MAX), Flags::with)
+        }
+    }
+}
+
 /// Until handles are given out, none can be known here: every one is foreign.
 fn refuse_handles(args: &Map<String, Value>) -> Result<(), ToolError> {
     if args.values().flat_map(texts).any(|text| text.contains(['‹', '›'])) {
@@ -421,11 +479,12 @@ pub(crate) fn new_call_id() -> Result<CallId, getrandom::Error> {
 }
 
 pub(crate) fn count_masked(entry: &mut Entry, masked: &Masked) {
-    let counts = masked.counts();
-    for (kind, count) in counts.hidden() {
-        if let Ok(word) = Word::parse(kind.as_str()) {
-            entry.masked.insert(word, *count);
+    for (kind, count) in shape::count(masked) {
+        if let Ok(word) = Word::parse(kind) {
+            entry.masked.insert(word, count);
         }
     }
-    entry.forbidden.extend(counts.forbidden().keys().filter_map(|kind| Word::parse(kind.as_str()).ok()));
+    entry
+        .forbidden
+        .extend(masked.counts().forbidden().keys().filter_map(|kind| Word::parse(kind.as_str()).ok()));
 }

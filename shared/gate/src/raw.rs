@@ -2,11 +2,11 @@
 //!
 //! Apart because everything the gate promises rests on this type having no way out but [`crate::Render`]. Its
 //! verbs take plain functions (`fn`, not `Fn`), so nothing can be carried out in a captured variable; arguments
-//! of `map_with` must be `DeserializeOwned`, which no shared handle, channel or reference is.
+//! of `map_with` must be [`Plain`], which no shared handle, channel or reference is.
 
 use crate::ToolError;
+use crate::plain::Plain;
 use sekisho_types::{ErrorCode, Fact};
-use serde::de::DeserializeOwned;
 
 /// A fetched value that is sealed until the gate has masked it.
 ///
@@ -60,14 +60,14 @@ impl<T> Raw<T> {
     }
 
     /// Turns value and arguments into another value, by a plain function.
-    pub fn map_with<A: DeserializeOwned + 'static, U>(self, args: A, f: fn(T, A) -> U) -> Raw<U> {
+    pub fn map_with<A: Plain, U>(self, args: A, f: fn(T, A) -> U) -> Raw<U> {
         Raw(f(self.0, args))
     }
 
     /// As [`Raw::map_with`], where the function can fail.
     ///
     /// - Errors: [`ToolError`] with the fault's code.
-    pub fn try_map_with<A: DeserializeOwned + 'static, U>(
+    pub fn try_map_with<A: Plain, U>(
         self,
         args: A,
         f: fn(T, A) -> Result<U, Fault>,
@@ -91,7 +91,7 @@ impl<T> Raw<T> {
     }
 }
 
-impl<A: DeserializeOwned + 'static> Raw<A> {
+impl<A: Plain> Raw<A> {
     /// Seals arguments, so that what a caller wished can travel with what was fetched.
     pub fn of_args(args: A) -> Self {
         Self(args)

@@ -12,6 +12,13 @@ pub(crate) fn sanitise(text: &str) -> (String, u64) {
     let mut before = None::<char>;
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
+        if separates(c) {
+            // Taken away, it would join what stood apart, and a number and its neighbour would pass for neither.
+            out.push(' ');
+            before = Some(' ');
+            removed += 1;
+            continue;
+        }
         let keep = match c {
             '\n' | '\t' => true,
             '\r' => {
@@ -48,6 +55,11 @@ fn is_hidden(c: char) -> bool {
         || ('\u{fdd0}'..='\u{fdef}').contains(&c)
 }
 
+/// Control characters that part what stands around them: page and line breaks of other systems.
+fn separates(c: char) -> bool {
+    matches!(c, '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1f}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
 fn is_kanji(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}'
         | '々' | '〆')
@@ -70,6 +82,7 @@ mod tests {
             ("\u{e0041}\u{e0042}ok", "ok", 2),
             ("\u{1b}[31mred\u{0}", "[31mred", 2),
             ("a\r\nb\rc\n\td", "a\nb\nc\n\td", 0),
+            ("1\u{c}2\u{b}3\u{85}4\u{2028}5\u{2029}6\u{1f}7", "1 2 3 4 5 6 7", 6),
             ("葛\u{e0100}城", "葛\u{e0100}城", 0),
             ("葛\u{e0100}\u{e0101}城a\u{e0100}", "葛\u{e0100}城a", 2),
             ("👨\u{200d}👩\u{200d}👧", "👨\u{200d}👩\u{200d}👧", 0),

@@ -9,6 +9,7 @@ use crate::sanitise::sanitise;
 use sekisho_mask::{Engine, Masked, Piece, PieceKind};
 use sekisho_types::{ErrorCode, FactValue};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// A result holds at most so many characters; above 50,000 the client would write it to a plain file.
 pub(crate) const MAX_RESULT_CHARS: usize = 48_000;
@@ -56,8 +57,7 @@ pub(crate) fn shape(
         }
     };
     if !masked.counts().is_empty() {
-        let found = masked.counts().hidden().iter().chain(masked.counts().forbidden());
-        let found = found.map(|(kind, n)| (kind.as_str().to_owned(), Value::from(*n)));
+        let found = count(&masked).into_iter().map(|(kind, n)| (kind.to_owned(), Value::from(n)));
         json.insert("masked".into(), Value::Object(found.collect()));
     }
     if cleaner.removed > 0 {
@@ -70,6 +70,15 @@ pub(crate) fn shape(
     }
     json.insert("untrusted".into(), untrusted);
     Ok(Shaped { json, masked })
+}
+
+/// How many of each kind were hidden, what may never be shown among them.
+pub(crate) fn count(masked: &Masked) -> BTreeMap<&'static str, u64> {
+    let mut counts = BTreeMap::new();
+    for (kind, n) in masked.counts().hidden().iter().chain(masked.counts().forbidden()) {
+        *counts.entry(kind.as_str()).or_default() += n;
+    }
+    counts
 }
 
 fn internal() -> ToolError {

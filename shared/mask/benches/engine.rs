@@ -6,17 +6,24 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 fn main() {
-    let plain: String = (0..40).map(|n| format!("{n:03} 見積の件、来週の会議で確認します。よろしくお願いします。\n")).collect();
+    let plain: String = (0..40)
+        .map(|n| format!("{n:03} 見積の件、来週の会議で確認します。よろしくお願いします。\n"))
+        .collect();
     let mixed: String = (0..40)
         .map(|n| match n % 10 {
             9 => format!("{n:03} 連絡先 090-0000-1234 / sample@example.co.jp\n"),
             _ => format!("{n:03} 見積の件、来週の会議で確認します。よろしくお願いします。\n"),
         })
         .collect();
-    let dense: String = (0..60).map(|n| format!("{n:03} 090-0000-1234, sample@example.co.jp, 03-0000-5678\n")).collect();
+    let dense: String =
+        (0..60).map(|n| format!("{n:03} 090-0000-1234, sample@example.co.jp, 03-0000-5678\n")).collect();
     let engine = Engine::new(Settings::default());
     println!("{:<28} {:>10} {:>12} {:>12}", "text", "bytes", "mask", "fold only");
-    for (name, text) in [("business text, no finds", &plain), ("business text, some finds", &mixed), ("nothing but finds", &dense)] {
+    for (name, text) in [
+        ("business text, no finds", &plain),
+        ("business text, some finds", &mixed),
+        ("nothing but finds", &dense),
+    ] {
         let mask = best(|| {
             black_box(engine.mask(vec![Piece { kind: PieceKind::Text, text: text.clone() }]));
         });

@@ -114,6 +114,14 @@ impl RootKey {
         Ok(key)
     }
 
+    /// Checks that a root is stored where only this user may read it, without opening it.
+    ///
+    /// - Errors: [`PlatformError::KeyUnusable`] if it is missing or readable by others.
+    pub fn check_stored(dir: &Path, strength: Strength) -> Result<(), PlatformError> {
+        let path = Self::file(dir, strength);
+        os::check_private_file(&path).map_err(|e| PlatformError::key(&path, e))
+    }
+
     /// Which of the two roots it is.
     pub fn strength(&self) -> Strength {
         self.strength

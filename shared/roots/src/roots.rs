@@ -98,7 +98,12 @@ impl Roots {
     }
 
     /// The granted folders, in the order in which they were given.
+    ///
+    /// - Errors: [`RootsError::NoRoots`] if there are none.
     pub fn roots(&self) -> Result<Vec<RootInfo>, RootsError> {
+        if self.grants.is_empty() {
+            return Err(RootsError::NoRoots);
+        }
         let info = |grant: &Grant| {
             let id = self.know(&grant.name, "")?;
             Ok(RootInfo { name: grant.name.clone(), class: grant.class, id })

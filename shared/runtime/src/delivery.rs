@@ -57,7 +57,8 @@ impl ChildDelivery {
     }
 
     fn run(&self, id: ProposalId) -> DeliveryAnswer {
-        let failed = |_| ErrorCode::CALL_INTERNAL;
+        // From here on the child may have acted, whatever keeps it from saying so.
+        let failed = |_| ErrorCode::OUTBOX_UNKNOWN;
         let mut command = Command::new(std::env::current_exe().map_err(failed)?);
         command.args(["deliver", &id.to_string()]).stdin(Stdio::null()).stderr(Stdio::null());
         if let Some(home) = &self.home {
@@ -69,11 +70,11 @@ impl ChildDelivery {
 }
 
 fn read_answer(stdout: &[u8]) -> DeliveryAnswer {
-    let answer: Map<String, Value> = serde_json::from_slice(stdout).map_err(|_| ErrorCode::CALL_INTERNAL)?;
+    let answer: Map<String, Value> = serde_json::from_slice(stdout).map_err(|_| ErrorCode::OUTBOX_UNKNOWN)?;
     match (answer.get("released"), answer.get("code").and_then(Value::as_str)) {
         (Some(Value::Object(released)), _) => Ok(released.clone()),
-        (_, Some(code)) => Err(ErrorCode::parse(code).unwrap_or(ErrorCode::CALL_INTERNAL)),
-        (_, None) => Err(ErrorCode::CALL_INTERNAL),
+        (_, Some(code)) => Err(ErrorCode::parse(code).unwrap_or(ErrorCode::OUTBOX_UNKNOWN)),
+        (_, None) => Err(ErrorCode::OUTBOX_UNKNOWN),
     }
 }
 
@@ -83,7 +84,7 @@ impl Launcher for ChildDelivery {
         Box::pin(async move {
             match tokio::task::spawn_blocking(move || child.run(id)).await {
                 Ok(answer) => answer,
-                Err(_) => Err(ErrorCode::CALL_INTERNAL),
+                Err(_) => Err(ErrorCode::OUTBOX_UNKNOWN),
             }
         })
     }
@@ -94,10 +95,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_delivery_that_says_nothing_sound_has_failed() {
-        assert_eq!(read_answer(b""), Err(ErrorCode::CALL_INTERNAL));
-        assert_eq!(read_answer(b"{}"), Err(ErrorCode::CALL_INTERNAL));
-        assert_eq!(read_answer(br#"{"code":"no.such"}"#), Err(ErrorCode::CALL_INTERNAL));
+    fn a_delivery_that_says_nothing_sound_may_have_happened() {
+        assert_eq!(read_answer(b""), Err(ErrorCode::OUTBOX_UNKNOWN));
+        assert_eq!(read_answer(b"{}"), Err(ErrorCode::OUTBOX_UNKNOWN));
+        assert_eq!(read_answer(br#"{"code":"no.such"}"#), Err(ErrorCode::OUTBOX_UNKNOWN));
         assert_eq!(read_answer(br#"{"code":"outbox.not-approved"}"#), Err(ErrorCode::OUTBOX_NOT_APPROVED));
         assert_eq!(read_answer(br#"{"released":{}}"#), Ok(Map::new()));
     }

@@ -17,7 +17,10 @@ use std::future::Future;
 use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
+
+/// How often it is asked whether a checkpoint is due.
+const CHECKPOINT_ROUND: Duration = Duration::from_secs(60);
 
 type MakeServer = fn() -> Result<Server, ServerError>;
 
@@ -48,11 +51,10 @@ pub(crate) fn serve(make: MakeServer, homes: Homes, log: LogArg) -> Result<ExitC
         session: std::env::var("CLAUDE_CODE_SESSION_ID").ok().and_then(|id| ClientSessionId::parse(&id).ok()),
         built: Mutex::new(None),
     });
-    let early = Arc::clone(&service);
-    // The gate is opened while the client still says hello; whatever fails is told by the first call.
-    let opening = std::thread::Builder::new().name("open-gate".into()).spawn(move || drop(early.gate()));
-    if opening.is_err() {
-        tracing::warn!("no thread to open the gate early");
+    let keeper = Arc::clone(&service);
+    let kept = std::thread::Builder::new().name("keeper".into()).spawn(move || keeper.keep());
+    if kept.is_err() {
+        tracing::warn!("no thread to make checkpoints; only the end of serving makes one");
     }
     let code = serve_stdio(Arc::clone(&service) as Arc<dyn Service>);
     service.stop();
@@ -119,6 +121,26 @@ impl GateService {
         Ok(gate)
     }
 
+    /// Opens the gate while the client still says hello, then makes checkpoints as they fall due.
+    ///
+    /// On a thread of its own, because the place outside may be a network folder that does not answer. What
+    /// fails at the start is told by the first call.
+    fn keep(&self) {
+        drop(self.gate());
+        loop {
+            std::thread::sleep(CHECKPOINT_ROUND);
+            let open = self
+                .built
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .as_ref()
+                .map(|b| Arc::clone(&b.gate));
+            if let Some(Err(error)) = open.map(|gate| gate.checkpoint_if_due()) {
+                tracing::error!(code = %error.code(), "a checkpoint is due and could not be made");
+            }
+        }
+    }
+
     /// Writes down that the server ends. Only a gate that was open has something to end.
     fn stop(&self) {
         let built = self.built.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -133,7 +155,7 @@ impl GateService {
             Ok(Ok(gate)) => gate,
             Ok(Err(error)) => {
                 tracing::error!(code = %error.code(), "refused");
-                return Answer::Failure(error.message(Lang::En).to_string());
+                return Answer::Failure(error.text_for_model());
             }
             Err(_) => return Answer::Failure(words(ErrorCode::CALL_INTERNAL).to_string()),
         };
@@ -143,12 +165,7 @@ impl GateService {
             cancel: call.cancel,
             progress: call.progress.map(|sender| Arc::new(Reporter(sender)) as Arc<dyn Progress>),
         };
-        let reply = gate.call(&call.tool, call.arguments, context).await;
-        let checked = tokio::task::spawn_blocking(move || gate.checkpoint_if_due()).await;
-        if !matches!(checked, Ok(Ok(_))) {
-            tracing::warn!("a checkpoint is due and could not be made");
-        }
-        answer(reply)
+        answer(gate.call(&call.tool, call.arguments, context).await)
     }
 }
 

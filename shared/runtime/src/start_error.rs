@@ -49,7 +49,17 @@ impl StartError {
         }
     }
 
-    /// The words for people and the model.
+    /// What the model reads: the code and what to do next, without the places that only an administrator named.
+    pub(crate) fn text_for_model(&self) -> String {
+        let place = [
+            ("path", "(see `sekisho doctor`)"),
+            ("detail", "see `sekisho doctor`"),
+            ("rule", "see `sekisho doctor`"),
+        ];
+        format!("[{}] {}", self.code(), message(self.code(), Lang::En, &place))
+    }
+
+    /// The words for people.
     pub(crate) fn message(&self, lang: Lang) -> Message {
         let shown = |path: &Path| path.display().to_string();
         let (path, detail) = match self {

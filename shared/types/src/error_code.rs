@@ -94,6 +94,8 @@ codes! {
     OUTBOX_WRONG_STATE = "outbox.wrong-state";
     /// What would go out is not what was sealed. Facts: `number`.
     OUTBOX_MISMATCH = "outbox.mismatch";
+    /// It was begun and nobody knows whether it happened. Facts: `number`.
+    OUTBOX_UNKNOWN = "outbox.unknown";
     /// The outbox cannot be used. Facts: `detail`.
     OUTBOX_UNAVAILABLE = "outbox.unavailable";
 

@@ -44,7 +44,9 @@ fn verify_command(
         (Some(_), None) => return Err(CliError::argument("--record", "it needs --key")),
     };
     if json {
-        output.json(&json!({ "passed": report.passed(), "report": report }))?;
+        output.json(&json!({
+            "passed": report.passed(), "compared_outside": report.outside.is_some(), "report": report
+        }))?;
     } else {
         print_report(&report, output);
     }
@@ -59,7 +61,14 @@ fn print_report(report: &Report, output: &mut Output) {
     let entries = output.words("件", "entries").to_owned();
     let head = format!("{} {entries} · {}", report.entries, report.origin);
     if report.passed() {
-        let fine = output.words("記録に欠けも改変もありません", "The record is whole").to_owned();
+        let fine = match report.outside {
+            Some(_) => output.words("記録に欠けも改変もありません", "The record is whole"),
+            None => output.words(
+                "ここにある記録に矛盾はありません（外部の写しと比べていないため、末尾の切り取りは分かりません）",
+                "What is here fits together (not compared with a place outside: a cut end would not show)",
+            ),
+        }
+        .to_owned();
         output.good(format_args!("{fine}: {head}"));
     } else {
         let broken = output.words("記録に異常があります", "The record is NOT sound").to_owned();
@@ -118,6 +127,7 @@ fn row(entry: &Logged) -> String {
     parts.extend(entry.decision.map(|decision| decision.as_str().to_owned()));
     parts.extend(entry.error.clone());
     parts.extend(entry.masked.iter().map(|(kind, count)| format!("{}×{count}", kind.as_str())));
+    parts.extend(entry.forbidden.iter().map(|kind| format!("!{}", kind.as_str())));
     parts.extend(entry.state.as_ref().map(|state| state.as_str().to_owned()));
     parts.join("  ")
 }

@@ -5,7 +5,8 @@ use crate::error::CliError;
 use crate::home::Home;
 use crate::output::Output;
 use sekisho_audit::verify;
-use sekisho_types::{ErrorCode, Mode, ServerId};
+use sekisho_platform::{KeyBackend, RootKey};
+use sekisho_types::{ErrorCode, Mode, ServerId, Strength};
 use serde::Serialize;
 use std::process::{Command, ExitCode, Stdio};
 
@@ -56,8 +57,23 @@ fn look(home: &Home, output: &Output, checks: &mut Vec<Check>) -> Result<(), Cli
         ),
         next: String::new(),
     });
-    checks
-        .push(good("keys", format!("{} ({})", words("鍵", "root keys"), home.profile.key_backend.as_str())));
+    for strength in [Strength::Read, Strength::Act] {
+        checks.push(key(home, strength, output));
+    }
+    if home.profile.key_backend == KeyBackend::Dpapi {
+        checks.push(Check {
+            name: "rights",
+            state: State::Weak,
+            what: words(
+                "この版は、Windows ではホームと方針の所有者・権限を確かめません。",
+                "On Windows this version does not check who owns the homes and the policy.",
+            ),
+            next: words(
+                "管理者が、ProgramData\\Sekisho を利用者から書き込めないようにしてください。",
+                "An administrator makes ProgramData\\Sekisho unwritable for users.",
+            ),
+        });
+    }
     checks.push(good("policy", format!("{} {}", words("段階", "phase"), home.policy.phase())));
     checks.push(record(home, output));
     for manifest in suite::manifests()? {
@@ -73,6 +89,17 @@ fn good(name: &'static str, what: String) -> Check {
 fn failed(name: &'static str, error: &CliError, output: &Output) -> Check {
     let message = error.message(output.lang);
     Check { name, state: State::Bad, what: message.what, next: message.next }
+}
+
+/// The key to read with is opened; the one to act with is only looked for, because only delivery opens it.
+fn key(home: &Home, strength: Strength, output: &Output) -> Check {
+    let (dir, backend) = (home.homes.key_dir(), home.profile.key_backend);
+    let checked = match strength {
+        Strength::Read => RootKey::open(&dir, backend, strength).map(drop),
+        Strength::Act => RootKey::check_stored(&dir, strength),
+    };
+    let what = format!("{} {} ({})", output.words("鍵", "root key"), strength.as_str(), backend.as_str());
+    checked.map_or_else(|error| failed("keys", &error.into(), output), |()| good("keys", what))
 }
 
 fn record(home: &Home, output: &Output) -> Check {

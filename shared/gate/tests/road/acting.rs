@@ -66,7 +66,8 @@ fn a_proposal_is_delivered_once_whoever_asks_again() {
 
 #[test]
 fn failed_and_unknown_are_told_apart_and_neither_is_tried_again() {
-    for (end, state, code) in [(1, "failed", ErrorCode::FILES_IO), (2, "unknown", ErrorCode::CALL_TIMEOUT)] {
+    for (end, state, code) in [(1, "failed", ErrorCode::FILES_IO), (2, "unknown", ErrorCode::OUTBOX_UNKNOWN)]
+    {
         let toy = Toy::new();
         let given = args(json!({ "text": "a", "end": end }));
         assert_eq!(refused(run(toy.gate().call("draft_note", given, session("s")))).0, code);
