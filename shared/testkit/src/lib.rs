@@ -1,1 +1,14 @@
-//! Clock, sample workspace and MCP driver for tests and the demo.
+//! What tests and the demo share: an MCP driver, a sample workspace, and homes made by the real command.
+//!
+//! Apart from the product because nothing here is ever shipped to a user's machine. It links no room of the
+//! product but the words: what it knows of a server, it knows from outside, as a client does.
+
+mod client;
+mod error;
+mod home;
+mod workspace;
+
+pub use client::{CallResult, Ended, Era, Launch, McpClient, Seen, SeenKind, Transcript};
+pub use error::TestkitError;
+pub use home::TestHome;
+pub use workspace::{Form, LOG_LINES, LOG_PATH, Planted, SampleFile, SampleWorkspace, leaks, planted};
