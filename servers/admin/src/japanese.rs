@@ -12,7 +12,10 @@ const WORDS: &[(&str, &str)] = &[
         "sekisho init root",
         "利用を許可するフォルダ。繰り返し指定できます。「名前=フォルダ」で名前を付けられます",
     ),
-    ("sekisho init class", "許可するフォルダの種類（source: 読むだけ、work: 作業、deliver: 納品）"),
+    (
+        "sekisho init class",
+        "許可するフォルダの種類（source: 読むだけ、work: 作業、deliver: 納品。省略時は source）",
+    ),
     ("sekisho init google_url", "demo のみ: Google の代役が待つループバックの URL"),
     ("sekisho init slack_url", "demo のみ: Slack の代役が待つループバックの URL"),
     ("sekisho init json", "JSON で出力します"),
@@ -23,7 +26,7 @@ const WORDS: &[(&str, &str)] = &[
     ("sekisho audit verify key", "記録の公開鍵（「sekisho audit key」の出力）"),
     ("sekisho audit verify json", "JSON で出力します"),
     ("sekisho audit tail", "最新の記録を表示します"),
-    ("sekisho audit tail count", "件数"),
+    ("sekisho audit tail count", "件数（省略時は 20）"),
     ("sekisho audit tail json", "JSON（1 行 1 件）で出力します"),
     ("sekisho audit show", "1 件の記録を全て表示します"),
     ("sekisho audit show seq", "記録の番号"),
@@ -100,7 +103,7 @@ fn translate_arg(arg: Arg, place: &str) -> Arg {
         Some(words) => {
             let takes_value = arg.get_action().takes_values();
             let arg = arg.help(words).long_help(None).help_heading(heading);
-            if takes_value { arg.hide_possible_values(true) } else { arg }
+            if takes_value { arg.hide_possible_values(true).hide_default_value(true) } else { arg }
         }
         None => arg.help_heading(heading),
     }

@@ -1,0 +1,270 @@
+//! What the suite costs: start, memory, and what the gate adds to a read; a well-known file server beside it.
+//!
+//! Prints figures, judges nothing: machines differ. Run with `cargo bench --package sekisho-tests`. The peer is the
+//! npm package `@modelcontextprotocol/server-filesystem`; `tests/run bench` installs it beneath `target/tools`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a bench may be blunt, and prints"
+)]
+
+use sekisho_audit::{Origin, Record, RecordKeys};
+use sekisho_gate::{CallContext, Gate, GateParts, LazyOutbox, Reply};
+use sekisho_mask::{Engine, Settings};
+use sekisho_platform::PrivateDir;
+use sekisho_policy::Policy;
+use sekisho_roots::{RootSpec, Roots};
+use sekisho_types::{Clock, FolderClass, Mode, RootName, Secret, SystemClock, UserId};
+use serde_json::{Map, Value, json};
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+const READS: usize = 1_000;
+const SPAWNS: usize = 20;
+
+fn main() {
+    let work = tempfile::tempdir().unwrap();
+    let docs = work.path().join("docs");
+    std::fs::create_dir(&docs).unwrap();
+    std::fs::write(docs.join("memo.txt"), sample_4k()).unwrap();
+    println!("a 4 KB file of Japanese business text, {READS} reads each, p50 / p99");
+    in_process(work.path(), &docs);
+    println!();
+    over_stdio(&docs);
+}
+
+/// Four kilobytes of text with something to mask in every tenth line.
+fn sample_4k() -> String {
+    let mut text = String::new();
+    let mut line = 0;
+    while text.len() < 4_096 {
+        line += 1;
+        let tail = if line % 10 == 0 {
+            "連絡先 090-0000-1234 / sample@example.co.jp"
+        } else {
+            "見積の件、来週の会議で確認します。"
+        };
+        text.push_str(&format!("{line:03} {tail}\n"));
+    }
+    text
+}
+
+fn in_process(work: &Path, docs: &Path) {
+    let roots = || Arc::new(Roots::open(&[root(docs)], &Secret::new([5; 32]), &[]).unwrap());
+    let place = roots().parse("docs/memo.txt").unwrap();
+    let bare = roots();
+    let reference = measure(READS, || {
+        let file = bare.read(&place, 1 << 20).unwrap();
+        let text = sekisho_documents::decode(&file.bytes).unwrap();
+        std::hint::black_box(serde_json::to_string(&text.text).unwrap());
+    });
+    print("read and decode, no gate", &reference);
+    let memory = PathBuf::from("/dev/shm");
+    let aside =
+        if memory.is_dir() { tempfile::tempdir_in(memory).unwrap() } else { tempfile::tempdir().unwrap() };
+    for (name, home) in
+        [("through the gate, record in memory", aside.path()), ("through the gate, record on disk", work)]
+    {
+        let gate = gate(home, roots());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let args: Map<String, Value> = json!({ "path": "docs/memo.txt" }).as_object().unwrap().clone();
+        let through = runtime.block_on(async {
+            let mut times = Vec::with_capacity(READS);
+            for _ in 0..READS {
+                let start = Instant::now();
+                let reply = gate.call("read_file", args.clone(), CallContext::default()).await;
+                times.push(start.elapsed());
+                assert!(matches!(reply, Reply::Released(_)));
+            }
+            times
+        });
+        print(name, &through);
+        println!(
+            "  {:<44} {:>8.0} µs",
+            "what the gate adds (p50)",
+            micros(percentile(&through, 50)) - micros(percentile(&reference, 50))
+        );
+    }
+}
+
+fn root(docs: &Path) -> RootSpec {
+    RootSpec { name: RootName::parse("docs").unwrap(), path: docs.to_owned(), class: FolderClass::Source }
+}
+
+fn gate(home: &Path, roots: Arc<Roots>) -> Gate {
+    let record = home.join("record");
+    PrivateDir::create(&record).unwrap();
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let keys = RecordKeys { hash_key: Secret::new([1; 32]), checkpoint_seed: Secret::new([2; 32]) };
+    Gate::new(GateParts {
+        server: sekisho_files::server().unwrap(),
+        policy: Policy::parse(sekisho_policy::DEMO).unwrap(),
+        user: UserId::parse("bench").unwrap(),
+        mode: Mode::Personal,
+        record: Arc::new(
+            Record::open(&record, keys, Origin::parse("bench").unwrap(), Arc::clone(&clock)).unwrap(),
+        ),
+        outbox: LazyOutbox::new(home.join("outbox"), Secret::new([3; 32]), Arc::clone(&clock)),
+        roots: Some(roots),
+        cursor_key: Secret::new([4; 32]),
+        engine: Engine::new(Settings::default()),
+        clock,
+        launcher: None,
+    })
+}
+
+fn over_stdio(docs: &Path) {
+    let own = built("sekisho-files");
+    let docs = docs.to_str().unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let made = Command::new(built("sekisho"))
+        .args(["init", "--profile", "demo", "--json", "--root", docs])
+        .env("SEKISHO_HOME", home.path())
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let mut command = Command::new(&own);
+    command.env("SEKISHO_HOME", home.path());
+    report(
+        "sekisho-files",
+        command,
+        json!({ "name": "read_file", "arguments": { "path": "docs/memo.txt" } }),
+    );
+    let peer = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../target/tools/npm/node_modules/@modelcontextprotocol/server-filesystem/dist/index.js");
+    if !peer.exists() {
+        println!("{:<34} not installed: run `tests/run bench`", "server-filesystem (npm)");
+        return;
+    }
+    let mut command = Command::new("node");
+    command.arg(peer).arg(docs);
+    let file = format!("{docs}/memo.txt");
+    report(
+        "server-filesystem (npm)",
+        command,
+        json!({ "name": "read_text_file", "arguments": { "path": file } }),
+    );
+}
+
+/// The executable that `cargo build --release` made.
+fn built(name: &str) -> PathBuf {
+    let status = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--release", "--bin", "sekisho", "--bin", "sekisho-files"])
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
+        .status()
+        .unwrap();
+    assert!(status.success());
+    // This bench lies in <target>/release/deps.
+    let deps = std::env::current_exe().unwrap();
+    deps.parent().unwrap().parent().unwrap().join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
+fn report(name: &str, mut command: Command, read: Value) {
+    let starts = (0..SPAWNS)
+        .map(|_| {
+            let start = Instant::now();
+            let mut peer = Peer::start(&mut command);
+            peer.initialize();
+            let took = start.elapsed();
+            peer.end();
+            took
+        })
+        .collect::<Vec<_>>();
+    let mut peer = Peer::start(&mut command);
+    peer.initialize();
+    let idle = peer.resident_kib();
+    let mut bytes = 0;
+    let reads = measure(READS, || bytes = peer.request("tools/call", read.clone()).len());
+    let busy = peer.resident_kib();
+    peer.end();
+    println!("{name}");
+    print("  spawn to initialize answered", &starts);
+    println!(
+        "  {:<44} {:>8.1} MiB, after {READS} reads {:.1} MiB",
+        "resident after initialize",
+        idle as f64 / 1024.0,
+        busy as f64 / 1024.0
+    );
+    print("  read over stdio, durable record included", &reads);
+    println!("  {:<44} {bytes:>8} bytes", "one answer");
+}
+
+struct Peer {
+    child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+    id: u64,
+}
+
+impl Peer {
+    fn start(command: &mut Command) -> Self {
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        Self { child, input, output, id: 0 }
+    }
+
+    fn request(&mut self, method: &str, params: Value) -> String {
+        self.id += 1;
+        let line =
+            json!({ "jsonrpc": "2.0", "id": self.id, "method": method, "params": params }).to_string() + "\n";
+        self.input.write_all(line.as_bytes()).unwrap();
+        let mut answer = String::new();
+        self.output.read_line(&mut answer).unwrap();
+        assert!(answer.contains("\"result\"") && !answer.contains("\"isError\":true"), "{answer}");
+        answer
+    }
+
+    fn initialize(&mut self) {
+        let client = json!({ "name": "bench", "version": "1" });
+        let params = json!({ "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": client });
+        self.request("initialize", params);
+        let done = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
+        writeln!(self.input, "{done}").unwrap();
+    }
+
+    fn resident_kib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
+        line.split_whitespace().nth(1).and_then(|kib| kib.parse().ok()).unwrap_or(0)
+    }
+
+    fn end(mut self) {
+        drop(self.input);
+        self.child.wait().unwrap();
+    }
+}
+
+fn measure(times: usize, mut work: impl FnMut()) -> Vec<Duration> {
+    (0..times)
+        .map(|_| {
+            let start = Instant::now();
+            work();
+            start.elapsed()
+        })
+        .collect()
+}
+
+fn percentile(times: &[Duration], percent: usize) -> Duration {
+    let mut sorted = times.to_vec();
+    sorted.sort();
+    sorted[(sorted.len() - 1) * percent / 100]
+}
+
+fn micros(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e6
+}
+
+fn print(name: &str, times: &[Duration]) {
+    println!(
+        "{name:<46} {:>8.0} µs / {:.0} µs",
+        micros(percentile(times, 50)),
+        micros(percentile(times, 99))
+    );
+}

@@ -1,0 +1,30 @@
+//! Asks for proofs and handles by `Default`, and reaches types it cannot name by inference.
+//@ error: E0277
+use sekisho_gate::{
+    ActKey, Deliverer, Files, Gate, GateParts, LazyOutbox, Raw, Read, Refused, Released, Server, Session,
+};
+
+fn attempt(gate: Gate, server: Server) {
+    let _: Raw<String> = Default::default(); //~
+    let _: Released = Default::default(); //~
+    let _: Refused = Default::default(); //~
+    let _: Session<Read> = Default::default(); //~
+    let _: Files = Default::default(); //~
+    let _: LazyOutbox = Default::default(); //~
+    let _: Gate = Default::default(); //~
+    let _ = Deliverer::new(gate, Default::default()); //~
+    let _ = ActKey::of(Default::default()); //~
+    let _ = GateParts {
+        server,
+        policy: Default::default(), //~
+        user: Default::default(), //~
+        mode: Default::default(), //~
+        record: Default::default(), //~
+        outbox: Default::default(), //~
+        roots: None,
+        cursor_key: Default::default(), //~
+        engine: Default::default(),
+        clock: Default::default(), //~
+        launcher: None,
+    };
+}

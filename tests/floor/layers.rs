@@ -1,0 +1,191 @@
+//! Who may import whom, and which outside package stands in which crate.
+//!
+//! The tables are the floor plan as data. A new crate or a new arrow between crates is a line here, and so a
+//! decision somebody reviews.
+
+mod graph;
+mod manifests;
+
+use crate::workspace::{packages, resolved};
+use graph::{Graph, judge_layers, judge_outside, judge_places};
+
+/// What each crate of ours may import of ours, without the prefix. Crates for tests stand in no line.
+const LAYERS: &[(&str, &[&str])] = &[
+    // 0
+    ("types", &[]),
+    // 2
+    ("manifest", &["types"]),
+    ("policy", &["types"]),
+    ("mask", &["types"]),
+    ("messages", &["types"]),
+    ("documents", &["types"]),
+    // 3
+    ("platform", &["types"]),
+    // 4
+    ("audit", &["platform", "types"]),
+    ("outbox", &["platform", "types"]),
+    ("roots", &["platform", "types"]),
+    // 5; `platform` for the act key and the boot stamp
+    ("gate", &["audit", "manifest", "mask", "outbox", "platform", "policy", "roots", "types"]),
+    // 6
+    (
+        "runtime",
+        &["audit", "gate", "manifest", "mask", "messages", "outbox", "platform", "policy", "roots", "types"],
+    ),
+    // 7; a server names `runtime` in its `main.rs` alone, which the scan of sources holds
+    ("files", &["documents", "gate", "runtime", "types"]),
+    ("admin", &["audit", "manifest", "mask", "messages", "outbox", "platform", "policy", "roots", "types"]),
+    // beside the house
+    ("testkit", &["types"]),
+    ("tests", &[]),
+];
+
+/// The outside packages that each server may import.
+const SERVER_OUTSIDE: &[(&str, &[&str])] = &[
+    ("files", &["schemars", "serde"]),
+    ("admin", &["anstream", "anstyle", "clap", "serde", "serde_json", "tempfile", "toml"]),
+];
+
+/// Outside packages that only some crates may import, and why.
+const PLACES: &[(&str, &[&str], &str)] = &[
+    ("rmcp", &["runtime"], "one crate speaks MCP"),
+    ("cap-std", &["roots"], "one crate opens local files for the model"),
+    ("cap-fs-ext", &["roots"], "one crate opens local files for the model"),
+    ("windows", &["platform"], "one crate calls the system"),
+    ("windows-sys", &["platform"], "one crate calls the system"),
+    ("libc", &["platform"], "one crate calls the system"),
+    ("rustix", &["platform"], "one crate calls the system"),
+    ("rusqlite", &["outbox"], "one crate holds the store"),
+    ("tracing", &["runtime"], "a log may be lost, and no server writes one"),
+    ("tracing-subscriber", &["runtime"], "a log may be lost, and no server writes one"),
+    ("anyhow", &["admin"], "libraries say what went wrong in a type"),
+];
+
+/// HTTP clients. None is anywhere in the graph until there is a crate for it.
+const HTTP_CLIENTS: &[&str] = &[
+    "attohttpc",
+    "awc",
+    "curl",
+    "h2",
+    "http-client",
+    "hyper",
+    "hyper-util",
+    "isahc",
+    "minreq",
+    "reqwest",
+    "surf",
+    "ureq",
+];
+
+#[test]
+fn every_crate_imports_only_what_its_line_lists() {
+    crate::workspace::assert_none(&judge_layers(&Graph::of(&packages()), LAYERS));
+}
+
+/// The arrows that the floor plan names as the ones never to draw, tried on the table itself.
+#[test]
+fn the_arrows_that_must_never_be_are_refused() {
+    let never = [
+        ("admin", "files"),
+        ("admin", "gate"),
+        ("admin", "runtime"),
+        ("audit", "gate"),
+        ("audit", "outbox"),
+        ("documents", "roots"),
+        ("files", "admin"),
+        ("files", "audit"),
+        ("files", "manifest"),
+        ("files", "mask"),
+        ("files", "messages"),
+        ("files", "outbox"),
+        ("files", "platform"),
+        ("files", "policy"),
+        ("files", "roots"),
+        ("files", "testkit"),
+        ("gate", "files"),
+        ("gate", "messages"),
+        ("gate", "runtime"),
+        ("mask", "policy"),
+        ("outbox", "gate"),
+        ("platform", "audit"),
+        ("policy", "platform"),
+        ("roots", "gate"),
+        ("runtime", "files"),
+        ("types", "platform"),
+    ];
+    let packages = packages();
+    let before = judge_layers(&Graph::of(&packages), LAYERS).len();
+    for (from, to) in never {
+        let mut graph = Graph::of(&packages);
+        graph.add(from, &format!("sekisho-{to}"));
+        assert_eq!(judge_layers(&graph, LAYERS).len(), before + 1, "{from} may import {to}");
+    }
+}
+
+/// Whatever a server could bring along to speak, act or print with.
+#[test]
+fn hands_and_mouths_of_ones_own_are_refused() {
+    let packages = packages();
+    for name in
+        ["cap-std", "google-gmail1", "hyper", "reqwest", "rmcp", "rusqlite", "tokio", "tracing", "ureq"]
+    {
+        let mut graph = Graph::of(&packages);
+        graph.add("files", name);
+        assert_eq!(judge_outside(&graph, SERVER_OUTSIDE).len(), 1, "{name}");
+    }
+    for name in ["cap-std", "rmcp", "rusqlite", "windows"] {
+        let mut graph = Graph::of(&packages);
+        graph.add("gate", name);
+        assert_eq!(judge_places(&graph, PLACES).len(), 1, "{name}");
+    }
+}
+
+#[test]
+fn servers_import_only_outside_packages_from_the_positive_list() {
+    crate::workspace::assert_none(&judge_outside(&Graph::of(&packages()), SERVER_OUTSIDE));
+}
+
+#[test]
+fn outside_packages_with_power_stand_in_their_one_crate() {
+    crate::workspace::assert_none(&judge_places(&Graph::of(&packages()), PLACES));
+}
+
+#[test]
+fn every_server_is_on_the_positive_list() {
+    let mut listed: Vec<_> = SERVER_OUTSIDE.iter().map(|(name, _)| *name).filter(|n| *n != "admin").collect();
+    listed.sort_unstable();
+    assert_eq!(crate::workspace::servers(), listed);
+}
+
+#[test]
+fn no_http_client_is_in_the_graph() {
+    let found: Vec<_> = resolved()
+        .packages
+        .iter()
+        .filter(|package| HTTP_CLIENTS.contains(&package.name.as_str()))
+        .map(|package| format!("{} {} can speak HTTP", package.name, package.version))
+        .collect();
+    crate::workspace::assert_none(&found);
+}
+
+/// A build script or a macro crate runs while the code is built, where no rule of ours reaches.
+#[test]
+fn a_server_is_a_library_and_one_program() {
+    let mut found = Vec::new();
+    for package in packages().packages.iter().filter(|p| p.manifest_path.as_str().contains("/servers/")) {
+        for target in &package.targets {
+            let kinds: Vec<_> = target.kind.iter().map(ToString::to_string).collect();
+            let path = target.src_path.as_str();
+            let fits = match kinds.as_slice() {
+                [kind] if kind == "lib" => path.ends_with("/src/lib.rs"),
+                [kind] if kind == "bin" => path.ends_with("/src/main.rs"),
+                [kind] if kind == "test" => path.contains("/tests/"),
+                _ => false,
+            };
+            if !fits {
+                found.push(format!("{} has the target {kinds:?} in {path}", package.name));
+            }
+        }
+    }
+    crate::workspace::assert_none(&found);
+}
