@@ -96,8 +96,10 @@ impl Recorded {
 
 /// The end of the record while this thread of this process alone may write.
 pub(crate) struct Writing<'a> {
-    pub(crate) tail: MutexGuard<'a, Tail>,
+    // INVARIANT: declared before `tail`, so that it is given back first. The other way round another thread of this
+    // process takes the lock anew on the same open file, and loses it to the drop of this one while it writes.
     _held: Held<'a>,
+    pub(crate) tail: MutexGuard<'a, Tail>,
 }
 
 impl Record {
