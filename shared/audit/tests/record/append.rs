@@ -197,3 +197,23 @@ fn times_are_those_of_the_clock_handed_in() {
     let report = home.verify();
     assert_eq!((report.first_at, report.last_at), (Some(at), Some(at)));
 }
+
+#[test]
+fn two_busy_writers_with_many_threads_each_lose_nothing_and_damage_nothing() {
+    const THREADS: u64 = 8;
+    const EACH: u64 = 100;
+    let home = Home::new();
+    let writers = [home.open(), home.open()];
+    std::thread::scope(|scope| {
+        for record in &writers {
+            for thread in 0..THREADS {
+                scope.spawn(move || {
+                    (0..EACH).for_each(|n| drop(record.append(numbered(thread * EACH + n)).unwrap()))
+                });
+            }
+        }
+    });
+    let report = home.verify();
+    assert_eq!(report.entries, 2 * THREADS * EACH);
+    assert_eq!(only_defects(report), []);
+}
