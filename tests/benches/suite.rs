@@ -11,6 +11,10 @@
     reason = "a bench may be blunt, and prints"
 )]
 
+#[allow(dead_code, reason = "no bench needs all that benches share")]
+mod peer;
+
+use peer::{Peer, built, measure, micros, percentile, print, tool};
 use sekisho_audit::{Origin, Record, RecordKeys};
 use sekisho_gate::{CallContext, Gate, GateParts, LazyOutbox, Reply};
 use sekisho_mask::{Engine, Settings};
@@ -19,11 +23,10 @@ use sekisho_policy::Policy;
 use sekisho_roots::{RootSpec, Roots};
 use sekisho_types::{Clock, FolderClass, Mode, RootName, Secret, SystemClock, UserId};
 use serde_json::{Map, Value, json};
-use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 const READS: usize = 1_000;
 const SPAWNS: usize = 20;
@@ -136,8 +139,7 @@ fn over_stdio(docs: &Path) {
         command,
         json!({ "name": "read_file", "arguments": { "path": "docs/memo.txt" } }),
     );
-    let peer = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../target/tools/npm/node_modules/@modelcontextprotocol/server-filesystem/dist/index.js");
+    let peer = tool("npm/node_modules/@modelcontextprotocol/server-filesystem/dist/index.js");
     if !peer.exists() {
         println!("{:<34} not installed: run `tests/run bench`", "server-filesystem (npm)");
         return;
@@ -150,19 +152,6 @@ fn over_stdio(docs: &Path) {
         command,
         json!({ "name": "read_text_file", "arguments": { "path": file } }),
     );
-}
-
-/// The executable that `cargo build --release` made.
-fn built(name: &str) -> PathBuf {
-    let status = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--release", "--bin", "sekisho", "--bin", "sekisho-files"])
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
-        .status()
-        .unwrap();
-    assert!(status.success());
-    // This bench lies in <target>/release/deps.
-    let deps = std::env::current_exe().unwrap();
-    deps.parent().unwrap().parent().unwrap().join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
 fn report(name: &str, mut command: Command, read: Value) {
@@ -193,78 +182,4 @@ fn report(name: &str, mut command: Command, read: Value) {
     );
     print("  read over stdio, durable record included", &reads);
     println!("  {:<44} {bytes:>8} bytes", "one answer");
-}
-
-struct Peer {
-    child: Child,
-    input: ChildStdin,
-    output: BufReader<ChildStdout>,
-    id: u64,
-}
-
-impl Peer {
-    fn start(command: &mut Command) -> Self {
-        let mut child =
-            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
-        Self { child, input, output, id: 0 }
-    }
-
-    fn request(&mut self, method: &str, params: Value) -> String {
-        self.id += 1;
-        let line =
-            json!({ "jsonrpc": "2.0", "id": self.id, "method": method, "params": params }).to_string() + "\n";
-        self.input.write_all(line.as_bytes()).unwrap();
-        let mut answer = String::new();
-        self.output.read_line(&mut answer).unwrap();
-        assert!(answer.contains("\"result\"") && !answer.contains("\"isError\":true"), "{answer}");
-        answer
-    }
-
-    fn initialize(&mut self) {
-        let client = json!({ "name": "bench", "version": "1" });
-        let params = json!({ "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": client });
-        self.request("initialize", params);
-        let done = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
-        writeln!(self.input, "{done}").unwrap();
-    }
-
-    fn resident_kib(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
-        line.split_whitespace().nth(1).and_then(|kib| kib.parse().ok()).unwrap_or(0)
-    }
-
-    fn end(mut self) {
-        drop(self.input);
-        self.child.wait().unwrap();
-    }
-}
-
-fn measure(times: usize, mut work: impl FnMut()) -> Vec<Duration> {
-    (0..times)
-        .map(|_| {
-            let start = Instant::now();
-            work();
-            start.elapsed()
-        })
-        .collect()
-}
-
-fn percentile(times: &[Duration], percent: usize) -> Duration {
-    let mut sorted = times.to_vec();
-    sorted.sort();
-    sorted[(sorted.len() - 1) * percent / 100]
-}
-
-fn micros(time: Duration) -> f64 {
-    time.as_secs_f64() * 1e6
-}
-
-fn print(name: &str, times: &[Duration]) {
-    println!(
-        "{name:<46} {:>8.0} µs / {:.0} µs",
-        micros(percentile(times, 50)),
-        micros(percentile(times, 99))
-    );
 }

@@ -25,8 +25,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("audit", &["platform", "types"]),
     ("outbox", &["platform", "types"]),
     ("roots", &["platform", "types"]),
+    // 4, above `roots`: a search needs the door and the mask
+    ("search", &["documents", "mask", "roots", "types"]),
     // 5; `platform` for the act key and the boot stamp
-    ("gate", &["audit", "manifest", "mask", "outbox", "platform", "policy", "roots", "types"]),
+    ("gate", &["audit", "manifest", "mask", "outbox", "platform", "policy", "roots", "search", "types"]),
     // 6
     (
         "runtime",
@@ -34,7 +36,21 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     // 7; a server names `runtime` in its `main.rs` alone, which the scan of sources holds
     ("files", &["documents", "gate", "runtime", "types"]),
-    ("admin", &["audit", "manifest", "mask", "messages", "outbox", "platform", "policy", "roots", "types"]),
+    (
+        "admin",
+        &[
+            "audit",
+            "documents",
+            "manifest",
+            "mask",
+            "messages",
+            "outbox",
+            "platform",
+            "policy",
+            "roots",
+            "types",
+        ],
+    ),
     // beside the house
     ("testkit", &["types"]),
     ("tests", &[]),
@@ -51,6 +67,9 @@ const PLACES: &[(&str, &[&str], &str)] = &[
     ("rmcp", &["runtime"], "one crate speaks MCP"),
     ("cap-std", &["roots"], "one crate opens local files for the model"),
     ("cap-fs-ext", &["roots"], "one crate opens local files for the model"),
+    ("ignore", &["roots"], "one crate walks local files"),
+    ("grep-searcher", &["search"], "one crate searches"),
+    ("encoding_rs", &["documents"], "one crate turns bytes into text"),
     ("windows", &["platform"], "one crate calls the system"),
     ("windows-sys", &["platform"], "one crate calls the system"),
     ("libc", &["platform"], "one crate calls the system"),

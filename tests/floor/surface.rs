@@ -120,9 +120,9 @@ fn a_tool_that_claims_to_be_milder_is_named() {
     assert_eq!(
         judge("files", &tool, GateClass::Send),
         [
-            "files: list_folder: readOnlyHint is not its class's",
-            "files: list_folder: destructiveHint is not its class's",
-            "files: list_folder: the client's own question is not its class's",
+            "files: file_info: readOnlyHint is not its class's",
+            "files: file_info: destructiveHint is not its class's",
+            "files: file_info: the client's own question is not its class's",
         ]
     );
     tool.title.clear();
@@ -131,9 +131,9 @@ fn a_tool_that_claims_to_be_milder_is_named() {
     assert_eq!(
         judge("files", &tool, GateClass::Read),
         [
-            "files: list_folder: no title",
-            "files: list_folder: no description worth the name",
-            "files: list_folder: input: other members are not refused",
+            "files: file_info: no title",
+            "files: file_info: no description worth the name",
+            "files: file_info: input: other members are not refused",
         ]
     );
 }

@@ -15,7 +15,12 @@ pub const MANIFEST: &str = include_str!("../../../manifests/files.toml");
 ///
 /// - Errors: [`ServerError`] if they differ; a test holds that they do not.
 pub fn server() -> Result<Server, ServerError> {
-    Server::builder().read(tools::ListFolder).read(tools::ReadFile).build(MANIFEST)
+    Server::builder()
+        .read(tools::ListFolder)
+        .read(tools::FindFiles)
+        .read(tools::ReadFile)
+        .read(tools::FileInfo)
+        .build(MANIFEST)
 }
 
 #[cfg(test)]

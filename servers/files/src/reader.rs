@@ -2,51 +2,82 @@
 //!
 //! Apart because it is pure: it runs on sealed content and can hand nothing out but the view.
 
-use crate::view::FileView;
-use sekisho_documents::{DocumentError, decode};
+use crate::view::{Extent, FileView};
+use sekisho_documents::{
+    DocumentError, Extent as Sample, Form, LineEnds, PartEnd, PartStart, decode_owned, detect,
+};
 use sekisho_gate::files::FileBytes;
-use sekisho_gate::{Fault, Lines};
+use sekisho_gate::{Fault, Lines, margin};
+use sekisho_types::ErrorCode;
 
-/// What the mask sees beside the window, so that nothing hides across its edge: so many lines, and more of them
-/// until they hold so many characters.
-const CONTEXT_LINES: usize = 20;
-const CONTEXT_CHARS: usize = 256;
 /// A window holds no more characters than this: the gate shows at most 48,000, masked.
 const WINDOW_CHARS: usize = 64_000;
+/// A line longer than this is not shown even in parts: its mask would take longer than a call may.
+const LINE_CHARS: usize = 8 * 1024 * 1024;
 
 /// Which lines are asked for.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Window {
-    /// The first line, from 1.
-    pub(crate) start: u64,
-    /// How many at the most.
-    pub(crate) lines: u64,
+pub(crate) enum Window {
+    /// From one line on.
+    From {
+        /// The first line, from 1.
+        start: u64,
+        /// How many at the most.
+        lines: u64,
+    },
+    /// The last ones.
+    Last(u64),
 }
 
-/// Decodes the file and takes the window out of it.
-pub(crate) fn read(file: FileBytes, window: Window) -> Result<FileView, Fault> {
-    let text = decode(&file.bytes).map_err(|error| fault(&error))?;
-    let unified = text.text.replace("\r\n", "\n").replace('\r', "\n");
+/// A decoded text, and how it was written.
+struct Decoded {
+    text: String,
+    form: Form,
+    extent: Extent,
+    line_ends: LineEnds,
+}
+
+/// Decodes the file, or the part of it that was read, and takes the window out of it.
+pub(crate) fn read(mut file: FileBytes, window: Window) -> Result<FileView, Fault> {
+    let bytes = std::mem::take(&mut file.bytes);
+    let decoded = decoded(&file, bytes).map_err(|error| fault(&error))?;
+    let unified = if decoded.text.contains('\r') {
+        decoded.text.replace("\r\n", "\n").replace('\r', "\n")
+    } else {
+        decoded.text
+    };
     let mut lines: Vec<&str> = unified.split('\n').collect();
     if lines.last().is_some_and(|last| last.is_empty()) {
         lines.pop();
     }
     let total = lines.len();
-    let start = usize::try_from(window.start.saturating_sub(1)).unwrap_or(usize::MAX).min(total);
-    let wanted = usize::try_from(window.lines).unwrap_or(usize::MAX).min(total - start);
+    let (start, wanted) = match window {
+        Window::From { start, lines } => {
+            let start = usize::try_from(start.saturating_sub(1)).unwrap_or(usize::MAX).min(total);
+            (start, usize::try_from(lines).unwrap_or(usize::MAX).min(total - start))
+        }
+        Window::Last(lines) => {
+            let wanted = usize::try_from(lines).unwrap_or(usize::MAX).min(total);
+            (total - wanted, wanted)
+        }
+    };
     let shown = fitting(lines.iter().skip(start).take(wanted));
-    let lead_in = context(lines.iter().take(start).rev());
-    let lead_out = context(lines.iter().skip(start + shown));
+    let lead_in = margin(lines.iter().take(start).rev().copied());
+    let lead_out = margin(lines.iter().skip(start + shown).copied());
     let around = lines.iter().skip(start - lead_in).take(lead_in + shown + lead_out);
+    if around.clone().any(|line| line.len() > LINE_CHARS && line.chars().nth(LINE_CHARS).is_some()) {
+        return Err(Fault::new(ErrorCode::FILES_LONG_LINE));
+    }
     let cut = around.copied().collect::<Vec<_>>().join("\n");
     let next = start + shown;
     Ok(FileView {
         lines: Lines { text: cut, first: start as u64 + 1, lead_in, shown },
         more: (shown < wanted).then_some(next as u64 + 1),
-        total,
-        encoding: text.encoding.as_str(),
-        bom: text.bom,
-        line_ends: text.line_ends.as_str(),
+        total: (decoded.extent == Extent::Whole).then_some(total),
+        extent: decoded.extent,
+        encoding: decoded.form.encoding.as_str(),
+        bom: decoded.form.bom,
+        line_ends: decoded.line_ends.as_str(),
         size_bytes: file.size_bytes,
         modified: file.modified,
         id: file.id,
@@ -54,18 +85,21 @@ pub(crate) fn read(file: FileBytes, window: Window) -> Result<FileView, Fault> {
     })
 }
 
-/// How many of these lines, nearest first, the mask must see.
-fn context<'a>(lines: impl Iterator<Item = &'a &'a str>) -> usize {
-    let (mut chars, mut count) = (0_usize, 0_usize);
-    for line in lines {
-        if count >= CONTEXT_LINES && chars >= CONTEXT_CHARS {
-            break;
-        }
-        // Blanks do not part a word from its number, so they do not count.
-        chars = chars.saturating_add(line.chars().filter(|c| !c.is_whitespace()).count());
-        count += 1;
+fn decoded(file: &FileBytes, bytes: Vec<u8>) -> Result<Decoded, DocumentError> {
+    let end = file.offset.saturating_add(bytes.len() as u64);
+    if file.offset == 0 && end >= file.size_bytes {
+        let text = decode_owned(bytes)?;
+        let form = text.form();
+        return Ok(Decoded { form, extent: Extent::Whole, line_ends: text.line_ends, text: text.text });
     }
-    count
+    let (form, extent, start, end) = if file.offset == 0 {
+        (detect(&bytes, Sample::Beginning)?, Extent::Beginning, PartStart::File, PartEnd::Inside)
+    } else {
+        let inside = PartStart::Inside { offset_bytes: file.offset };
+        (detect(&file.head, Sample::Beginning)?, Extent::End, inside, PartEnd::File)
+    };
+    let text = form.decode_part(&bytes, start, end)?.text;
+    Ok(Decoded { form, extent, line_ends: LineEnds::of(&text), text })
 }
 
 /// How many of these lines a window holds; always one at least, if there is one.

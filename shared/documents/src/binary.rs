@@ -1,4 +1,4 @@
-//! Knows what is not text by its first bytes.
+//! Knows what is not text by its first bytes, and what it is instead.
 //!
 //! Apart from decoding because a PDF or a picture may well hold valid UTF-8 to the end, and would then be read
 //! as text that nobody wrote.
@@ -22,7 +22,11 @@ pub enum BinaryKind {
     Program,
     /// A database.
     Database,
-    /// Something with zero bytes in it.
+    /// A typeface.
+    Font,
+    /// A Windows shortcut.
+    Shortcut,
+    /// Something with zero bytes or many control characters in it.
     Other,
 }
 
@@ -38,6 +42,8 @@ impl BinaryKind {
             Self::Archive => "archive",
             Self::Program => "program",
             Self::Database => "database",
+            Self::Font => "font",
+            Self::Shortcut => "shortcut",
             Self::Other => "binary",
         }
     }
@@ -71,7 +77,21 @@ const CERTAIN: &[(&[u8], BinaryKind)] = &[
     (b"\x7fELF", BinaryKind::Program),
     (b"\xca\xfe\xba\xbe", BinaryKind::Program),
     (b"\xcf\xfa\xed\xfe", BinaryKind::Program),
+    (b"\xfe\xed\xfa\xcf", BinaryKind::Program),
+    (b"\0asm", BinaryKind::Program),
     (b"SQLite format 3\0", BinaryKind::Database),
+    (b"\x37\x7f\x06\x82", BinaryKind::Database),
+    (b"\x37\x7f\x06\x83", BinaryKind::Database),
+    (b"\0\x01\0\0Standard ", BinaryKind::Database),
+    (b"\0\x01\0\0\0", BinaryKind::Font),
+    (b"OTTO\0", BinaryKind::Font),
+    (b"ttcf\0", BinaryKind::Font),
+    (b"wOFF\0", BinaryKind::Font),
+    (b"wOF2\0", BinaryKind::Font),
+    (b"L\0\0\0\x01\x14\x02\0", BinaryKind::Shortcut),
+    (b"\xd7\xcd\xc6\x9a", BinaryKind::Image),
+    (b"\0\0\0\x0cjP  \r\n", BinaryKind::Image),
+    (b"\x04\x22\x4d\x18", BinaryKind::Archive),
     (b"OggS\0", BinaryKind::Media),
     (b"\x1aE\xdf\xa3", BinaryKind::Media),
 ];
@@ -82,38 +102,62 @@ const WITH_ZERO: &[(&[u8], BinaryKind)] = &[
     (b"8BPS", BinaryKind::Image),
     (b"BZh", BinaryKind::Archive),
     (b"MSCF", BinaryKind::Archive),
+    (b"!BDN", BinaryKind::Database),
+    (b"PAR1", BinaryKind::Database),
     (b"ID3", BinaryKind::Media),
     (b"fLaC", BinaryKind::Media),
 ];
 // A PDF may carry a little before its mark.
 const PDF_WITHIN: usize = 1024;
 
-/// Tells what `bytes` are if they are surely no text in any encoding without zero bytes.
-pub(crate) fn kind(bytes: &[u8]) -> Option<BinaryKind> {
-    let known = |table: &[(&[u8], BinaryKind)]| {
-        table.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind)
+// Marks that stand further in.
+const WITHIN: &[(usize, &[u8], BinaryKind)] = &[
+    (257, b"ustar", BinaryKind::Archive),
+    (40, b" EMF\0\0", BinaryKind::Image),
+    (1, b"\x0d\x0d\x0a", BinaryKind::Program),
+    (8, b"WEBP", BinaryKind::Image),
+    (0, b"RIFF", BinaryKind::Media),
+];
+
+/// Tells what `bytes` are by a start that no text has.
+pub(crate) fn known(bytes: &[u8]) -> Option<BinaryKind> {
+    starting(CERTAIN, bytes).or_else(|| packed_by_lha(bytes))
+}
+
+/// Tells what `bytes`, which hold zeros, are unless they are UTF-16.
+pub(crate) fn with_zeros(bytes: &[u8]) -> BinaryKind {
+    let within = || {
+        let at = |(at, magic, kind): &(usize, &[u8], BinaryKind)| {
+            bytes.get(*at..).is_some_and(|from| from.starts_with(magic)).then_some(*kind)
+        };
+        WITHIN.iter().find_map(at)
     };
-    if let Some(kind) = known(CERTAIN) {
-        return Some(kind);
-    }
-    if !bytes.contains(&0) {
-        return None;
-    }
-    let form = bytes.get(8..12);
-    let by_form = match (bytes.get(..4), form) {
-        (Some(b"RIFF"), Some(b"WEBP")) => Some(BinaryKind::Image),
-        (Some(b"RIFF"), _) => Some(BinaryKind::Media),
-        _ if bytes.get(4..8) == Some(b"ftyp")
-            && matches!(form, Some(b"heic" | b"heix" | b"avif" | b"mif1")) =>
-        {
-            Some(BinaryKind::Image)
-        }
-        _ if bytes.get(4..8) == Some(b"ftyp") => Some(BinaryKind::Media),
+    let by_form = || match (bytes.get(4..8), bytes.get(8..12)) {
+        (Some(b"ftyp"), Some(b"heic" | b"heix" | b"avif" | b"mif1")) => Some(BinaryKind::Image),
+        (Some(b"ftyp"), _) => Some(BinaryKind::Media),
         _ => None,
     };
-    let late_pdf = || {
-        let start = bytes.get(..PDF_WITHIN).unwrap_or(bytes);
-        start.windows(5).any(|at| at == b"%PDF-").then_some(BinaryKind::Pdf)
-    };
-    by_form.or_else(|| known(WITH_ZERO)).or_else(late_pdf).or(Some(BinaryKind::Other))
+    let late_pdf = || is_late_pdf(bytes).then_some(BinaryKind::Pdf);
+    by_form()
+        .or_else(|| starting(WITH_ZERO, bytes))
+        .or_else(within)
+        .or_else(late_pdf)
+        .unwrap_or(BinaryKind::Other)
+}
+
+/// Whether a PDF begins a little later than at the first byte.
+pub(crate) fn is_late_pdf(bytes: &[u8]) -> bool {
+    bytes.get(..PDF_WITHIN).unwrap_or(bytes).windows(5).any(|at| at == b"%PDF-")
+}
+
+fn starting(table: &[(&[u8], BinaryKind)], bytes: &[u8]) -> Option<BinaryKind> {
+    table.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind)
+}
+
+// `.lzh`: two bytes of its own, `-lh5-` or the like, and further on the level of its header. Text may hold the name
+// of a method there too, but not the level.
+fn packed_by_lha(bytes: &[u8]) -> Option<BinaryKind> {
+    let method = bytes.get(2..7)?;
+    let named = method.starts_with(b"-lh") && method.ends_with(b"-");
+    (named && *bytes.get(20)? <= 3).then_some(BinaryKind::Archive)
 }

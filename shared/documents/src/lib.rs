@@ -1,14 +1,28 @@
-//! Bytes to text, bounded. No files, no network.
+//! Bytes to text and back, bounded. No files, no network.
 //!
 //! Apart from the door that reads the bytes because what is done here is pure: the same bytes give the same
-//! text everywhere. A guess is never passed off as text: what is not surely read is refused.
+//! text everywhere. A guess is never passed off as text: what is not surely read is refused, and what cannot be
+//! written as it was is not written.
 
 mod binary;
 mod decode;
+mod detect;
+mod encode;
 mod error;
+mod everyday;
+mod form;
+mod japanese;
 mod lines;
+mod marks;
+mod part;
+mod strict;
+mod survey;
+mod utf16;
 
 pub use binary::BinaryKind;
-pub use decode::{Encoding, MAX_TEXT_BYTES, Text, decode};
+pub use decode::{MAX_TEXT_BYTES, Text, decode, decode_owned};
+pub use detect::{Extent, detect};
 pub use error::DocumentError;
+pub use form::{Encoding, Form};
 pub use lines::{LineEnds, Lines};
+pub use part::{Part, PartEnd, PartStart};

@@ -27,20 +27,13 @@ pub enum LineEnds {
 impl LineEnds {
     /// Counts the line ends of `text`.
     pub fn of(text: &str) -> Self {
-        let (mut lf, mut crlf, mut cr) = (0, 0, 0);
-        let mut after_cr = false;
-        for byte in text.bytes() {
-            match byte {
-                b'\n' if after_cr => {
-                    cr -= 1;
-                    crlf += 1;
-                }
-                b'\n' => lf += 1,
-                b'\r' => cr += 1,
-                _ => {}
-            }
-            after_cr = byte == b'\r';
-        }
+        let bytes = text.as_bytes();
+        let (all_lf, all_cr) = (count(bytes, b'\n'), count(bytes, b'\r'));
+        let crlf = match all_cr {
+            0 => 0,
+            _ => count_pairs(bytes),
+        };
+        let (lf, cr) = (all_lf - crlf, all_cr - crlf);
         match (lf, crlf, cr) {
             (0, 0, 0) => Self::None,
             (_, 0, 0) => Self::Lf,
@@ -62,6 +55,21 @@ impl LineEnds {
     }
 }
 
+// Counted in chunks with a narrow counter: several times as fast as one by one.
+fn count(bytes: &[u8], wanted: u8) -> usize {
+    let within = |chunk: &[u8]| chunk.iter().fold(0_u8, |sum, byte| sum + u8::from(*byte == wanted));
+    bytes.chunks(255).map(|chunk| usize::from(within(chunk))).sum()
+}
+
+fn count_pairs(bytes: &[u8]) -> usize {
+    let after = bytes.get(1..).unwrap_or_default();
+    let within = |(firsts, seconds): (&[u8], &[u8])| {
+        let pairs = firsts.iter().zip(seconds);
+        pairs.fold(0_u8, |sum, (first, second)| sum + u8::from((*first == b'\r') & (*second == b'\n')))
+    };
+    bytes.chunks(255).zip(after.chunks(255)).map(|chunks| usize::from(within(chunks))).sum()
+}
+
 /// The lines of a text without their ends, whichever these are.
 ///
 /// What follows the last line end is a line only if there is something.
@@ -73,6 +81,16 @@ pub struct Lines<'a> {
 impl<'a> Lines<'a> {
     pub(crate) fn of(text: &'a str) -> Self {
         Self { rest: text }
+    }
+
+    /// How many lines end within `text`.
+    pub(crate) fn ended_in(text: &str) -> usize {
+        match LineEnds::of(text) {
+            LineEnds::Mixed { lf, crlf, cr } => lf + crlf + cr,
+            LineEnds::Lf | LineEnds::CrLf => count(text.as_bytes(), b'\n'),
+            LineEnds::Cr => count(text.as_bytes(), b'\r'),
+            LineEnds::None => 0,
+        }
     }
 }
 

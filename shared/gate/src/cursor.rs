@@ -15,7 +15,7 @@ const LIFE_MS: i64 = 12 * 3_600_000;
 pub struct Position {
     /// A line counted from 1, or a row counted from 0.
     pub at: u64,
-    /// Characters of that line that an earlier page has shown.
+    /// What an earlier page has shown of it: characters of that line, or parts of that row's subject.
     pub within: u64,
     /// The version that the earlier page showed.
     pub stamp: u64,

@@ -6,7 +6,8 @@
 use crate::ToolError;
 use crate::effect::{EffectError, Preview};
 use crate::gate::{CallContext, Gate, unwritable};
-use crate::pipeline::{count_masked, flags_in_doubt, new_call_id};
+use crate::permit::flags_in_doubt;
+use crate::pipeline::{count_masked, new_call_id};
 use crate::released::{Refused, Released, Reply};
 use crate::server::{AnyAct, Kind, Tool};
 use crate::session::{Reach, Session};
@@ -15,7 +16,7 @@ use sekisho_audit::{Entry, Recorded, Word};
 use sekisho_outbox::{Claim, Finish, OutboxError, Sealed};
 use sekisho_platform::{BootStamp, RootKey};
 use sekisho_policy::Permit;
-use sekisho_types::{CallId, Decision, ErrorCode, ProposalId, Strength};
+use sekisho_types::{CallId, Decision, ErrorCode, FolderClass, ProposalId, Strength};
 
 /// The key to act with. A key to read with cannot be made into one.
 #[derive(Debug)]
@@ -127,6 +128,8 @@ impl Deliverer {
         let session = Session::open_act(
             Reach {
                 roots: gate.roots.clone(),
+                folders: FolderClass::ALL.to_vec(),
+                engine: gate.engine.clone(),
                 clock: gate.clock.clone(),
                 cancel: context.cancel,
                 progress: None,

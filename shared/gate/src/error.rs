@@ -17,6 +17,11 @@ impl ToolError {
         Self { code, facts: Vec::new(), detail: None }
     }
 
+    /// An argument that is wrong beside the others; `rule` says what it must be.
+    pub fn bad_argument(argument: &'static str, rule: &'static str) -> Self {
+        Self::new(ErrorCode::CALL_BAD_ARGUMENT).with_fact("argument", argument).with_fact("rule", rule)
+    }
+
     /// Adds a fact for the place `{name}` in the code's words.
     pub fn with_fact<F: Fact>(self, name: &'static str, fact: F) -> Self
     where

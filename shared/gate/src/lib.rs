@@ -9,6 +9,7 @@ mod deliver;
 mod effect;
 mod error;
 mod gate;
+mod permit;
 mod pipeline;
 mod plain;
 mod raw;
@@ -30,7 +31,8 @@ pub use gate::{CallContext, DeliveryAnswer, Gate, GateParts, Launcher, LazyOutbo
 pub use plain::Plain;
 pub use raw::{Fault, Raw};
 pub use released::{Refused, Released, Reply};
-pub use render::{BodyShape, Cell, FactKind, Lines, Page, Render, Shape, TaintSource};
+pub use render::{BodyShape, Cell, FactKind, Lines, Page, Render, Row, Shape, TaintSource};
+pub use sekisho_mask::margin;
 pub use server::{Server, ServerBuilder, ServerError};
 pub use session::{Act, Files, Progress, Read, Session};
 pub use surface::ListedTool;
@@ -38,5 +40,11 @@ pub use tool::{ActTool, ReadTool};
 
 /// What the files door hands out, as a server may name it.
 pub mod files {
-    pub use sekisho_roots::{Entry, EntryKind, FileBytes, ListOptions, Listing, Place, RootInfo};
+    pub use sekisho_roots::{
+        Entry, EntryKind, FileBytes, IgnoreFiles, Info, Inside, ListOptions, Listing, NamePattern, Order,
+        Part, Place, RootInfo, RootsError,
+    };
+    pub use sekisho_search::{
+        Answer, Cut, Excerpt, Found, Question, SearchError, Show, Start, Unread, Wanted, WantedText,
+    };
 }

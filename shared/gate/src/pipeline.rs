@@ -17,10 +17,9 @@ use crate::{TaintSource, ToolError};
 use sekisho_audit::{Entry, Item, Word};
 use sekisho_mask::{Masked, Piece, PieceKind};
 use sekisho_outbox::NewProposal;
-use sekisho_policy::{Flag, Flags, Permit, Request, Terms};
-use sekisho_roots::{SEARCH_ENTRIES, SearchBudget};
+use sekisho_policy::{Permit, Terms};
 use sekisho_types::{
-    CallId, ClientSessionId, Decision, ErrorCode, FolderClass, GateClass, Lang, ProposalId, RuleId, ToolName,
+    CallId, ClientSessionId, Decision, ErrorCode, FolderClass, GateClass, ProposalId, RuleId, ToolName,
 };
 use serde_json::{Map, Value};
 use std::time::Instant;
@@ -30,15 +29,14 @@ const TAINT_MS: i64 = 8 * 3_600_000;
 /// How long a proposal waits for a person.
 const PROPOSAL_TTL_MS: u64 = 8 * 3_600_000;
 
-/// The argument that names a place in a granted folder, on every server that has one.
-const PATH: &str = "path";
-
 /// What everything after the checks works with.
 struct Admitted<'a> {
     tool: &'a Tool,
     permit: Permit,
     args: Map<String, Value>,
     position: Option<Position>,
+    /// The classes of granted folders that the call may see.
+    folders: Vec<FolderClass>,
 }
 
 /// What a tool came back with, ready to be recorded and released.
@@ -141,69 +139,13 @@ impl Gate {
         })?;
         let cursor = args.remove(schema::CURSOR);
         refuse_handles(&args)?;
-        let permit = self.permit(tool, &args, context).await?;
+        let (permit, folders) = self.permit(tool, &args, context).await?;
         self.refuse_forbidden(&args)?;
         let position = match cursor {
             Some(cursor) => Some(self.open_cursor(tool, &args, cursor.as_str().unwrap_or_default())?),
             None => None,
         };
-        Ok(Admitted { tool, permit, args, position })
-    }
-
-    /// Asks policy, for each class of folder that the call may touch: the strictest answer counts.
-    async fn permit(
-        &self,
-        tool: &Tool,
-        args: &Map<String, Value>,
-        context: &CallContext,
-    ) -> Result<Permit, ToolError> {
-        let mut flags = flags_in_doubt(tool.spec.class());
-        if tool.spec.class() != GateClass::Read && self.is_tainted(context).await? {
-            flags = flags.with(Flag::Tainted);
-        }
-        let mut strictest = self.decide(tool, flags)?;
-        for class in self.folder_classes(args).await? {
-            let permit = self.decide(tool, flags.in_folder(class))?;
-            if permit.terms() > strictest.terms() {
-                strictest = permit;
-            }
-        }
-        Ok(strictest)
-    }
-
-    pub(crate) fn decide(&self, tool: &Tool, flags: Flags) -> Result<Permit, ToolError> {
-        let request = Request {
-            user: &self.user,
-            server: self.server.id(),
-            tool: tool.spec.name(),
-            class: tool.spec.class(),
-            now: self.clock.now(),
-            flags,
-        };
-        self.policy.decide(&request).map_err(|refusal| {
-            let error = ToolError::new(refusal.code());
-            refusal.facts(Lang::En).into_iter().fold(error, |error, (name, text)| error.with_text(name, text))
-        })
-    }
-
-    /// The classes of the granted folders that the argument `path` may lie in; every class where that is not
-    /// certain. A path that no door would open is left to the tool to refuse.
-    async fn folder_classes(&self, args: &Map<String, Value>) -> Result<Vec<FolderClass>, ToolError> {
-        let (Some(roots), Some(Value::String(path))) = (self.roots.clone(), args.get(PATH)) else {
-            return Ok(Vec::new());
-        };
-        let path = path.clone();
-        let found = tokio::task::spawn_blocking(move || {
-            let place = roots.parse(&path).ok()?;
-            let place = roots.resolve(&place, SearchBudget::of_entries(SEARCH_ENTRIES)).ok()?;
-            let granted = roots.roots().ok()?;
-            granted.into_iter().find(|root| Some(&root.name) == place.root()).map(|root| root.class)
-        });
-        match found.await {
-            Ok(Some(class)) => Ok(vec![class]),
-            Ok(None) => Ok(FolderClass::ALL.to_vec()),
-            Err(_) => Err(ToolError::new(ErrorCode::CALL_INTERNAL)),
-        }
+        Ok(Admitted { tool, permit, args, position, folders })
     }
 
     /// What must never be handled refuses the call, in whichever argument it stands.
@@ -238,6 +180,8 @@ impl Gate {
     async fn run(&self, admitted: &Admitted<'_>, context: &CallContext) -> Result<Ended, ToolError> {
         let reach = Reach {
             roots: self.roots.clone(),
+            folders: admitted.folders.clone(),
+            engine: self.engine.clone(),
             clock: self.clock.clone(),
             cancel: context.cancel.clone(),
             progress: context.progress.clone(),
@@ -359,7 +303,7 @@ impl Gate {
         }
     }
 
-    async fn is_tainted(&self, context: &CallContext) -> Result<bool, ToolError> {
+    pub(crate) async fn is_tainted(&self, context: &CallContext) -> Result<bool, ToolError> {
         let (user, session) = (self.user.clone(), session_of(context));
         self.with_outbox(move |outbox| outbox.is_tainted(&user, &session)).await
     }
@@ -426,18 +370,6 @@ impl Gate {
 
 fn queued_note(id: ProposalId) -> String {
     format!("Queued as no. {id}. Nothing was sent or changed. A person must approve it. Do not try again.")
-}
-
-/// What is not known of a call counts as true, because a flag can only make a decision stricter.
-pub(crate) fn flags_in_doubt(class: GateClass) -> Flags {
-    let outward = [Flag::ExternalRecipients, Flag::Attachments, Flag::SharedChannel];
-    match class {
-        GateClass::Read | GateClass::Draft => Flags::NONE,
-        GateClass::Tidy => Flags::NONE.with_items(u32::MAX),
-        GateClass::Change | GateClass::Send | GateClass::Destroy => {
-            outward.into_iter().fold(Flags::NONE.with_items(u32::MAX), Flags::with)
-        }
-    }
 }
 
 /// Until handles are given out, none can be known here: every one is foreign.

@@ -51,6 +51,7 @@ pub struct Cell(pub(crate) CellContent);
 #[derive(Debug)]
 pub(crate) enum CellContent {
     Piece(PieceKind, String),
+    Excerpt(Lines),
     Fact(FactValue),
     Nothing,
 }
@@ -81,6 +82,11 @@ impl Cell {
         Self(CellContent::Piece(PieceKind::Address, text))
     }
 
+    /// Lines out of a text: looked for in all of them, of which those in the middle are shown.
+    pub fn excerpt(lines: Lines) -> Self {
+        Self(CellContent::Excerpt(lines))
+    }
+
     /// A fact, shown as it is.
     pub fn fact<F: Fact>(fact: F) -> Self
     where
@@ -92,6 +98,21 @@ impl Cell {
     /// Nothing: `null` in a row.
     pub fn nothing() -> Self {
         Self(CellContent::Nothing)
+    }
+}
+
+/// A row of a table, and where a page that ends before it goes on.
+#[derive(Debug)]
+pub struct Row {
+    pub(crate) at: u64,
+    pub(crate) within: u64,
+    pub(crate) cells: Vec<Cell>,
+}
+
+impl Row {
+    /// A row at a place of its own: what [`crate::Position::at`] and `within` of the next page will say.
+    pub fn new(at: u64, within: u64, cells: Vec<Cell>) -> Self {
+        Self { at, within, cells }
     }
 }
 
@@ -126,13 +147,13 @@ pub struct Page {
     pub(crate) body: Body,
     pub(crate) stamp: u64,
     pub(crate) taint: Option<TaintSource>,
-    pub(crate) more: Option<u64>,
+    pub(crate) more: Option<(u64, u64)>,
 }
 
 #[derive(Debug)]
 pub(crate) enum Body {
     Lines(Lines),
-    Table { first: u64, rows: Vec<Vec<Cell>> },
+    Table { columns: Option<&'static [&'static str]>, rows: Vec<Row> },
 }
 
 /// A window of a text. Lines before and after those shown let the mask see what crosses their edge.
@@ -160,7 +181,21 @@ impl Page {
 
     /// A page of rows; `first` is the position of the first row, counted from 0 over all pages.
     pub fn table(first: u64, rows: Vec<Vec<Cell>>) -> Self {
-        Self::new(Body::Table { first, rows })
+        Self::rows((first..).zip(rows).map(|(at, cells)| Row::new(at, 0, cells)).collect())
+    }
+
+    /// A page of rows that know themselves where they stand.
+    pub fn rows(rows: Vec<Row>) -> Self {
+        Self::new(Body::Table { columns: None, rows })
+    }
+
+    /// Shows some of the promised columns only, in their promised order. Each row has as many cells.
+    #[must_use]
+    pub fn columns(mut self, chosen: &'static [&'static str]) -> Self {
+        if let Body::Table { columns, .. } = &mut self.body {
+            *columns = Some(chosen);
+        }
+        self
     }
 
     /// Adds a fact beside `untrusted`. Its name stands in the view's [`Shape`].
@@ -175,8 +210,14 @@ impl Page {
 
     /// Says that more follows the page, from this position on: a line counted from 1, or a row from 0.
     #[must_use]
-    pub fn continues_at(mut self, position: u64) -> Self {
-        self.more = Some(position);
+    pub fn continues_at(self, position: u64) -> Self {
+        self.continues_within(position, 0)
+    }
+
+    /// Says that more follows the page, from within this position on.
+    #[must_use]
+    pub fn continues_within(mut self, position: u64, within: u64) -> Self {
+        self.more = Some((position, within));
         self
     }
 

@@ -6,8 +6,13 @@
 use crate::ToolError;
 use crate::cursor::Position;
 use crate::raw::Raw;
-use sekisho_roots::{FileBytes, ListOptions, Listing, Place, RootInfo, Roots, RootsError};
-use sekisho_types::{Clock, ErrorCode, Timestamp};
+use sekisho_mask::Engine;
+use sekisho_roots::{
+    FileBytes, Info, ListOptions, Listing, Part, Place, RootInfo, Roots, RootsError, SEARCH_ENTRIES,
+    SearchBudget,
+};
+use sekisho_search::{Answer, Bounds, Question, SEARCH_MS, SearchError};
+use sekisho_types::{Clock, ErrorCode, FolderClass, Timestamp};
 use std::marker::PhantomData;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -36,10 +41,25 @@ pub trait Progress: Send + Sync {
 #[derive(Clone)]
 pub(crate) struct Reach {
     pub(crate) roots: Option<Arc<Roots>>,
+    /// The classes of granted folders that policy lets this call see.
+    pub(crate) folders: Vec<FolderClass>,
+    pub(crate) engine: Engine,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) cancel: CancellationToken,
     pub(crate) progress: Option<Arc<dyn Progress>>,
     pub(crate) position: Option<Position>,
+}
+
+impl Reach {
+    /// Turns an id into its place, and refuses a place that policy does not let this call see. May search.
+    fn resolve(&self, roots: &Roots, place: &Place) -> Result<Place, RootsError> {
+        let go_on = || !self.cancel.is_cancelled();
+        let place = roots.resolve(place, SearchBudget { entries: SEARCH_ENTRIES, go_on: &go_on })?;
+        match place.root().and_then(|root| roots.class_of(root)) {
+            Some(class) if self.folders.contains(&class) => Ok(place),
+            Some(_) | None => Err(RootsError::NotFound),
+        }
+    }
 }
 
 /// What a tool may reach during one call.
@@ -105,15 +125,16 @@ impl<S: strength::Strength> Session<S> {
     /// - Errors: `files.no-roots` where none is granted.
     pub fn files(&self) -> Result<Files, ToolError> {
         match &self.reach.roots {
-            Some(roots) => Ok(Files { roots: Arc::clone(roots) }),
+            Some(roots) => Ok(Files { roots: Arc::clone(roots), reach: self.reach.clone() }),
             None => Err(ToolError::new(ErrorCode::FILES_NO_ROOTS)),
         }
     }
 }
 
-/// The granted folders, to look into.
+/// The granted folders, to look into: those of a class that policy lets this call see.
 pub struct Files {
     roots: Arc<Roots>,
+    reach: Reach,
 }
 
 impl std::fmt::Debug for Files {
@@ -134,33 +155,107 @@ impl Files {
     ///
     /// - Errors: `files.no-roots` where none is granted, `files.io`.
     pub fn roots(&self) -> Result<Raw<Vec<RootInfo>>, ToolError> {
-        self.roots.roots().map(Raw::seal).map_err(from_roots)
+        self.permitted().map(Raw::seal).map_err(from_roots)
+    }
+
+    fn permitted(&self) -> Result<Vec<RootInfo>, RootsError> {
+        let mut roots = self.roots.roots()?;
+        roots.retain(|root| self.reach.folders.contains(&root.class));
+        Ok(roots)
+    }
+
+    /// Works beneath one place, where this call may look there.
+    async fn at<T: Send + 'static>(
+        &self,
+        place: Place,
+        work: impl FnOnce(&Roots, &Place) -> Result<T, RootsError> + Send + 'static,
+    ) -> Result<Raw<T>, ToolError> {
+        let (roots, reach) = (Arc::clone(&self.roots), self.reach.clone());
+        let done = blocking(move || {
+            let place = reach.resolve(&roots, &place)?;
+            work(&roots, &place)
+        });
+        done.await?.map(Raw::seal).map_err(from_roots)
     }
 
     /// Lists what is in a folder.
     ///
     /// - Errors: `files.not-found`, `files.not-folder`, `files.io`.
     pub async fn list(&self, place: Place, options: ListOptions) -> Result<Raw<Listing>, ToolError> {
-        let roots = Arc::clone(&self.roots);
-        blocking(move || roots.list(&place, options)).await
+        self.at(place, move |roots, place| roots.list(place, options)).await
     }
 
     /// Reads a whole file, if it is not larger than `limit_bytes`.
     ///
     /// - Errors: `files.not-found`, `files.is-folder`, `files.too-large`, `files.io`.
     pub async fn read(&self, place: Place, limit_bytes: u64) -> Result<Raw<FileBytes>, ToolError> {
-        let roots = Arc::clone(&self.roots);
-        blocking(move || roots.read(&place, limit_bytes)).await
+        self.at(place, move |roots, place| roots.read(place, limit_bytes)).await
+    }
+
+    /// Reads at most `limit_bytes` of a file of any size: its beginning, its end, or from a place on.
+    ///
+    /// - Errors: `files.not-found`, `files.is-folder`, `files.io`.
+    pub async fn read_part(
+        &self,
+        place: Place,
+        part: Part,
+        limit_bytes: u64,
+    ) -> Result<Raw<FileBytes>, ToolError> {
+        self.at(place, move |roots, place| roots.read_part(place, part, limit_bytes)).await
+    }
+
+    /// Tells what is known of a file or a folder without its content.
+    ///
+    /// - Errors: `files.not-found`, `files.io`.
+    pub async fn info(&self, place: Place) -> Result<Raw<Info>, ToolError> {
+        self.at(place, move |roots, place| roots.info(place)).await
+    }
+
+    /// Searches beneath one place, or beneath all granted folders that this call may see. Gives what it has when its
+    /// time is up, and where it goes on.
+    ///
+    /// - Errors: `files.bad-search`, `files.not-found`, `files.not-folder`, `files.io`.
+    pub async fn find(&self, place: Option<Place>, question: Question) -> Result<Raw<Answer>, ToolError> {
+        let (roots, reach) = (Arc::clone(&self.roots), self.reach.clone());
+        let all = self.permitted().map_err(from_roots)?;
+        let done = blocking(move || {
+            let go_on = || !reach.cancel.is_cancelled();
+            let places = match place {
+                Some(place) => vec![reach.resolve(&roots, &place)?],
+                None => all.iter().map(|root| roots.parse(root.name.as_str())).collect::<Result<_, _>>()?,
+            };
+            let progress = |done| {
+                if let Some(progress) = &reach.progress {
+                    progress.report(done, None);
+                }
+            };
+            let bounds = Bounds { time_ms: SEARCH_MS, go_on: &go_on, progress: &progress };
+            sekisho_search::run(&roots, &reach.engine, &places, &question, bounds)
+        });
+        done.await?.map(Raw::seal).map_err(ToolError::from)
     }
 }
 
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, RootsError> + Send + 'static,
-) -> Result<Raw<T>, ToolError> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(done) => done.map(Raw::seal).map_err(from_roots),
-        Err(_) => Err(ToolError::new(ErrorCode::CALL_INTERNAL)),
+impl From<SearchError> for ToolError {
+    fn from(error: SearchError) -> Self {
+        let code = error.code();
+        match error {
+            SearchError::Roots(error) => error.into(),
+            SearchError::BadText { .. } | SearchError::Nothing => {
+                Self::new(code).with_text("detail", error.to_string())
+            }
+        }
     }
+}
+
+impl From<RootsError> for ToolError {
+    fn from(error: RootsError) -> Self {
+        from_roots(error)
+    }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ToolError> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| ToolError::new(ErrorCode::CALL_INTERNAL))
 }
 
 fn from_roots(error: RootsError) -> ToolError {
@@ -171,11 +266,12 @@ fn from_roots(error: RootsError) -> ToolError {
         }
         RootsError::BadName { rule } => plain.with_text("rule", rule.to_string()),
         RootsError::SearchCut { examined } => plain.with_fact("examined", examined),
-        RootsError::Io { detail } => plain.with_text("detail", detail),
+        RootsError::BadPattern { detail } | RootsError::Io { detail } => plain.with_text("detail", detail),
         RootsError::NotFound
         | RootsError::IsFolder
         | RootsError::NotFolder
         | RootsError::Ambiguous
+        | RootsError::Offline
         | RootsError::NoRoots
         | RootsError::BadRoot { .. } => plain,
     }

@@ -4,7 +4,7 @@
 
 use crate::ToolError;
 use crate::cursor::Position;
-use crate::render::{Body, BodyShape, Cell, CellContent, FactKind, Lines, Page, Shape};
+use crate::render::{Body, BodyShape, Cell, CellContent, FactKind, Lines, Page, Row, Shape};
 use crate::sanitise::sanitise;
 use sekisho_mask::{Engine, Masked, Piece, PieceKind};
 use sekisho_types::{ErrorCode, FactValue};
@@ -49,8 +49,9 @@ pub(crate) fn shape(
             }
             (Value::Object(Map::from_iter([("text".to_owned(), cut.text.into())])), cut.next)
         }
-        (Slots::Table { first, rows }, BodyShape::Table(columns)) => {
-            cut_rows(columns, first, rows, &masked, budget)?
+        (Slots::Table { columns, rows }, BodyShape::Table(promised)) => {
+            let columns = chosen(promised, columns)?;
+            cut_rows(columns, rows, &masked, budget)?
         }
         (Slots::Lines(_), BodyShape::Table(_)) | (Slots::Table { .. }, BodyShape::Lines) => {
             return Err(internal());
@@ -63,7 +64,7 @@ pub(crate) fn shape(
     if cleaner.removed > 0 {
         json.insert("hidden_removed".into(), cleaner.removed.into());
     }
-    let more = cut.or_else(|| page.more.map(|at| Position { at, within: 0, stamp: 0 }));
+    let more = cut.or_else(|| page.more.map(|(at, within)| Position { at, within, stamp: 0 }));
     if let Some(position) = more {
         let cursor = seal(Position { stamp: page.stamp, ..position }).ok_or_else(internal)?;
         json.insert("cursor".into(), cursor.into());
@@ -120,7 +121,12 @@ struct Cleaner {
 
 enum Slots {
     Lines(LineSlot),
-    Table { first: u64, rows: Vec<Vec<Slot>> },
+    Table { columns: Option<&'static [&'static str]>, rows: Vec<RowSlots> },
+}
+
+struct RowSlots {
+    start: Position,
+    slots: Vec<Slot>,
 }
 
 struct LineSlot {
@@ -132,6 +138,7 @@ struct LineSlot {
 
 enum Slot {
     Piece(usize),
+    Excerpt { piece: usize, lead_in: usize, shown: usize, lines: usize },
     Json(Value),
 }
 
@@ -143,16 +150,24 @@ impl Cleaner {
         self.pieces.len() - 1
     }
 
+    /// Adds a text and counts its lines, which must be as many when it is masked.
+    fn add_lines(&mut self, text: &str) -> (usize, usize) {
+        let at = self.add(PieceKind::Text, text);
+        (at, self.pieces.get(at).map_or(0, |piece| piece.text.split('\n').count()))
+    }
+
     fn take(&mut self, body: Body) -> Slots {
         match body {
             Body::Lines(Lines { text, first, lead_in, shown }) => {
-                let at = self.add(PieceKind::Text, &text);
-                let lines = self.pieces.get(at).map_or(0, |piece| piece.text.split('\n').count());
+                let (_, lines) = self.add_lines(&text);
                 Slots::Lines(LineSlot { first, lead_in, shown, lines })
             }
-            Body::Table { first, rows } => {
-                let rows = rows.into_iter().map(|row| row.into_iter().map(|cell| self.slot(cell)).collect());
-                Slots::Table { first, rows: rows.collect() }
+            Body::Table { columns, rows } => {
+                let rows = rows.into_iter().map(|Row { at, within, cells }| RowSlots {
+                    start: Position { at, within, stamp: 0 },
+                    slots: cells.into_iter().map(|cell| self.slot(cell)).collect(),
+                });
+                Slots::Table { columns, rows: rows.collect() }
             }
         }
     }
@@ -160,6 +175,10 @@ impl Cleaner {
     fn slot(&mut self, cell: Cell) -> Slot {
         match cell.0 {
             CellContent::Piece(kind, text) => Slot::Piece(self.add(kind, &text)),
+            CellContent::Excerpt(Lines { text, lead_in, shown, .. }) => {
+                let (piece, lines) = self.add_lines(&text);
+                Slot::Excerpt { piece, lead_in, shown, lines }
+            }
             CellContent::Fact(fact) => Slot::Json(fact_json(&fact)),
             CellContent::Nothing => Slot::Json(Value::Null),
         }
@@ -238,32 +257,51 @@ fn head(line: &str, budget: usize) -> (String, u64) {
     (part, chars)
 }
 
+/// The columns that a page shows: all that are promised, or some of them in their order.
+fn chosen<'a>(
+    promised: &'a [&'a str],
+    chosen: Option<&'static [&'static str]>,
+) -> Result<&'a [&'a str], ToolError> {
+    let Some(chosen) = chosen else { return Ok(promised) };
+    let mut left = promised.iter();
+    if chosen.iter().all(|column| left.any(|known| known == column)) { Ok(chosen) } else { Err(internal()) }
+}
+
+fn cell_json(slot: Slot, masked: &[String]) -> Result<Value, ToolError> {
+    match slot {
+        Slot::Json(value) => Ok(value),
+        Slot::Piece(at) => masked.get(at).map(|text| Value::from(text.as_str())).ok_or_else(internal),
+        Slot::Excerpt { piece, lead_in, shown, lines } => {
+            let text = masked.get(piece).ok_or_else(internal)?;
+            if text.split('\n').count() != lines {
+                return Err(internal());
+            }
+            let shown: Vec<&str> = text.split('\n').skip(lead_in).take(shown).collect();
+            Ok(shown.join("\n").into())
+        }
+    }
+}
+
 /// Takes as many whole rows as fit.
 fn cut_rows(
     columns: &[&str],
-    first: u64,
-    rows: Vec<Vec<Slot>>,
+    rows: Vec<RowSlots>,
     masked: &Masked,
     budget: usize,
 ) -> Result<(Value, Option<Position>), ToolError> {
     let (mut shown, mut used, mut cut) = (Vec::new(), 0_usize, None);
-    for (index, row) in rows.into_iter().enumerate() {
-        if row.len() != columns.len() {
+    for (index, RowSlots { start, slots }) in rows.into_iter().enumerate() {
+        if slots.len() != columns.len() {
             return Err(internal());
         }
-        let cells = row.into_iter().map(|slot| match slot {
-            Slot::Piece(at) => {
-                masked.pieces().get(at).map(|text| Value::from(text.as_str())).ok_or_else(internal)
-            }
-            Slot::Json(value) => Ok(value),
-        });
+        let cells = slots.into_iter().map(|slot| cell_json(slot, masked.pieces()));
         let row = Value::Array(cells.collect::<Result<_, _>>()?);
         let cost = chars_of(&row) + 1;
         if used + cost > budget {
             if index == 0 {
                 return Err(too_large());
             }
-            cut = Some(Position { at: first.saturating_add(index as u64), within: 0, stamp: 0 });
+            cut = Some(start);
             break;
         }
         used += cost;

@@ -20,7 +20,7 @@ const SMALL: &str = "server = 'files'\nversion = '0.1.0'\ntitle = { ja = 'ファ
     description = 'Reads.'\nclass = 'read'\ntimeout_seconds = 30\n";
 
 #[test]
-fn the_files_server_lists_two_tools_that_only_read() {
+fn the_files_server_lists_four_tools_that_only_read() {
     let manifest = Manifest::parse(FILES).unwrap();
     assert_eq!(manifest.server().as_str(), "files");
     assert_eq!(manifest.title(Lang::En), "Company files (Sekisho)");
@@ -28,7 +28,8 @@ fn the_files_server_lists_two_tools_that_only_read() {
     let tools: Vec<_> =
         manifest.tools().iter().map(|tool| (tool.name().as_str(), tool.class(), tool.timeout())).collect();
     let seconds = Duration::from_secs(30);
-    assert_eq!(tools, [("list_folder", GateClass::Read, seconds), ("read_file", GateClass::Read, seconds)]);
+    let names = ["list_folder", "find_files", "read_file", "file_info"];
+    assert_eq!(tools, names.map(|name| (name, GateClass::Read, seconds)));
     for tool in manifest.tools() {
         let hints = tool.annotations();
         assert_eq!((hints.read_only, hints.destructive, hints.open_world), (true, false, false));

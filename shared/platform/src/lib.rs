@@ -1,10 +1,12 @@
-//! What Sekisho needs of the operating system: homes, root keys, boot time, the user, private files.
+//! What Sekisho needs of the operating system: homes, root keys, boot time, the user, private files, facts of files.
 //!
 //! Apart because it is the only crate that may write `unsafe` or ask which system it runs on. Knows no policy
 //! and no provider; keys leave it only as derived labels.
 
 mod boot;
 mod error;
+mod exact_names;
+mod file_facts;
 mod home;
 mod key;
 mod os;
@@ -14,9 +16,11 @@ mod random;
 
 pub use boot::BootStamp;
 pub use error::PlatformError;
+pub use exact_names::names_are_exact;
+pub use file_facts::{FileFacts, HAS_OFFLINE_FILES, entry_facts, file_facts};
 pub use home::Homes;
 pub use key::{KeyBackend, KeyLabel, RootKey};
-pub use os::{current_locale, current_user};
+pub use os::{AsOpen, current_locale, current_user};
 pub use private::{PrivateDir, write_new_private};
 pub use profile::Profile;
 pub use random::random_bytes;

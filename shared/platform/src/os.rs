@@ -2,22 +2,28 @@
 
 #[cfg(unix)]
 mod unix;
+/// An open file or folder, whichever type holds it.
+#[cfg(unix)]
+pub use std::os::fd::AsFd as AsOpen;
 #[cfg(unix)]
 pub(crate) use unix::{
     KEY_BACKEND, boot_id, check_owned_file, check_private_dir, check_private_file, create_private_dir,
-    create_private_file, create_shared_dir, default_homes, share_file, since_boot_ms, sync_dir, unwrap_key,
-    wrap_key,
+    create_private_file, create_shared_dir, default_homes, entry_facts, file_facts, share_file,
+    since_boot_ms, sync_dir, unwrap_key, wrap_key,
 };
 #[cfg(unix)]
 pub use unix::{current_locale, current_user};
 
 #[cfg(windows)]
 mod windows;
+/// An open file or folder, whichever type holds it.
+#[cfg(windows)]
+pub use std::os::windows::io::AsHandle as AsOpen;
 #[cfg(windows)]
 pub(crate) use windows::{
     KEY_BACKEND, boot_id, check_owned_file, check_private_dir, check_private_file, create_private_dir,
-    create_private_file, create_shared_dir, default_homes, share_file, since_boot_ms, sync_dir, unwrap_key,
-    wrap_key,
+    create_private_file, create_shared_dir, default_homes, entry_facts, file_facts, share_file,
+    since_boot_ms, sync_dir, unwrap_key, wrap_key,
 };
 #[cfg(windows)]
 pub use windows::{current_locale, current_user};

@@ -29,6 +29,12 @@ pub enum RootsError {
         /// The rule.
         rule: NameRule,
     },
+    /// The text is no pattern of names.
+    #[error("no pattern of names: {detail}")]
+    BadPattern {
+        /// Why; holds nothing of the pattern, except where the policy's own is meant.
+        detail: String,
+    },
     /// Larger than is read.
     #[error("{size_bytes} bytes or more, and at most {limit_bytes} are read")]
     TooLarge {
@@ -37,6 +43,9 @@ pub enum RootsError {
         /// What was allowed.
         limit_bytes: u64,
     },
+    /// A file whose content is kept elsewhere; reading it would fetch it.
+    #[error("the content of the file is not on this disk")]
+    Offline,
     /// The budget ran out before the place was found; it may still exist.
     #[error("the search stopped after {examined} entries")]
     SearchCut {
@@ -81,7 +90,9 @@ impl RootsError {
             Self::NotFolder => ErrorCode::FILES_NOT_FOLDER,
             Self::Ambiguous => ErrorCode::FILES_AMBIGUOUS,
             Self::BadName { .. } => ErrorCode::FILES_BAD_NAME,
+            Self::BadPattern { .. } => ErrorCode::FILES_BAD_PATTERN,
             Self::TooLarge { .. } => ErrorCode::FILES_TOO_LARGE,
+            Self::Offline => ErrorCode::FILES_OFFLINE,
             Self::SearchCut { .. } => ErrorCode::FILES_SEARCH_CUT,
             Self::NoRoots => ErrorCode::FILES_NO_ROOTS,
             Self::BadRoot { .. } => ErrorCode::FILES_BAD_ROOT,

@@ -136,7 +136,12 @@ pub(crate) fn refusal(path: &str) -> Option<RootRule> {
     let mut start = path.chars();
     match (start.next(), start.next(), start.next()) {
         (Some(letter), Some(':'), None | Some('/' | '\\')) if letter.is_ascii_alphabetic() => {
-            windows_refusal(&parts_of(start.as_str(), &['/', '\\']))
+            let parts = parts_of(start.as_str(), &['/', '\\']);
+            // Such a name is there only in the long form; read in the short one it is another's.
+            if long && parts.iter().any(|name| name.ends_with(['.', ' '])) {
+                return Some(RootRule::NotPlain);
+            }
+            windows_refusal(&parts)
         }
         (Some('/'), _, _) if !long => unix_refusal(&parts_of(path, &['/'])),
         _ => Some(RootRule::NotPlain),
@@ -151,6 +156,8 @@ fn windows_refusal(parts: &[String]) -> Option<RootRule> {
     let names: Vec<&str> = parts.iter().map(String::as_str).collect();
     match names.as_slice() {
         [] => Some(RootRule::Drive),
+        // A stream of a folder is the folder by another name.
+        all if all.iter().any(|name| name.contains(':')) => Some(RootRule::NotPlain),
         [first, ..] if WINDOWS_TREES.contains(first) => Some(RootRule::System),
         ["users"] | ["users", _] => Some(RootRule::Home),
         all => part_refusal(all),
@@ -272,6 +279,12 @@ mod tests {
             ("C:work", RootRule::NotPlain),
             ("/work/../etc", RootRule::NotPlain),
             (r"C:\work\..\Windows", RootRule::NotPlain),
+            (r"C:\work::$INDEX_ALLOCATION", RootRule::NotPlain),
+            (r"C:\work:$I30:$INDEX_ALLOCATION\x", RootRule::NotPlain),
+            (r"C:\work\C:\Windows", RootRule::NotPlain),
+            (r"\\?\C:\work.\docs", RootRule::NotPlain),
+            (r"\\?\C:\work \docs", RootRule::NotPlain),
+            (r"\\?\C:\work\..\Windows", RootRule::NotPlain),
             ("~/work", RootRule::NotPlain),
         ];
         for (path, rule) in table {

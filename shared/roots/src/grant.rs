@@ -4,7 +4,6 @@
 
 use crate::error::RootsError;
 use crate::fence::{RootRule, SIGNS_OF_HOME, refusal};
-use crate::folder::Folder;
 use cap_fs_ext::{DirExt, MetadataExt};
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
@@ -33,6 +32,7 @@ pub(crate) struct Grant {
     parent: Dir,
     leaf: String,
     identity: Identity,
+    at: Whereabouts,
 }
 
 /// Where a folder truly lies: its path, its identity if it is there, and those of all folders above it.
@@ -43,8 +43,8 @@ pub(crate) struct Whereabouts {
 }
 
 impl Grant {
-    /// Opens the folder for good, and tells where it lies.
-    pub(crate) fn open(spec: &RootSpec) -> Result<(Self, Whereabouts), RootsError> {
+    /// Opens the folder for good.
+    pub(crate) fn open(spec: &RootSpec) -> Result<Self, RootsError> {
         let refuse = |rule| bad(spec, rule);
         let given = plain(&spec.path).map_err(refuse)?;
         let seen = std::fs::symlink_metadata(&given).map_err(|_| refuse(RootRule::NotFolder))?;
@@ -69,19 +69,23 @@ impl Grant {
         if SIGNS_OF_HOME.iter().any(|sign| dir.symlink_metadata(sign).is_ok()) {
             return Err(refuse(RootRule::Home));
         }
-        let grant =
-            Self { name: spec.name.clone(), class: spec.class, dir, parent, leaf: leaf.to_owned(), identity };
-        Ok((grant, at))
+        let (name, class, leaf) = (spec.name.clone(), spec.class, leaf.to_owned());
+        Ok(Self { name, class, dir, parent, leaf, identity, at })
     }
 
-    /// The folder itself, if what its path names is still the folder that was opened.
-    pub(crate) fn folder(&self) -> Result<Folder, RootsError> {
+    /// Where it lay when it was opened.
+    pub(crate) fn at(&self) -> &Whereabouts {
+        &self.at
+    }
+
+    /// The folder itself and its name, if what its path names is still the folder that was opened.
+    pub(crate) fn dir(&self) -> Result<(Dir, &str), RootsError> {
         let now = self.parent.open_dir_nofollow(&self.leaf).map_err(|_| RootsError::NotFound)?;
         if identity_of(&now) != Some(self.identity) {
             return Err(RootsError::NotFound);
         }
         let dir = self.dir.try_clone().map_err(|e| RootsError::from_io(&e))?;
-        Ok(Folder { dir, name: self.leaf.clone() })
+        Ok((dir, &self.leaf))
     }
 }
 
@@ -124,8 +128,25 @@ impl Whereabouts {
             || other.lies_in(self)
     }
 
-    // By identity as well, for one folder can have several paths.
-    fn lies_in(&self, other: &Self) -> bool {
+    /// Tells whether anything is there.
+    pub(crate) fn is_there(&self) -> bool {
+        self.own.is_some()
+    }
+
+    /// Tells whether this is the folder that `dir` holds.
+    pub(crate) fn is(&self, dir: &Dir) -> bool {
+        self.own.is_some() && self.own == identity_of(dir)
+    }
+
+    /// The names from here down to `other`, joined by `/`, if it lies in here.
+    pub(crate) fn way_down_to(&self, other: &Self) -> Option<String> {
+        let below = other.path.strip_prefix(&self.path).ok()?;
+        let names: Option<Vec<&str>> = below.components().map(|name| name.as_os_str().to_str()).collect();
+        Some(names?.join("/"))
+    }
+
+    /// Tells whether this is `other` or lies in it. By identity, for one folder can have several paths.
+    pub(crate) fn lies_in(&self, other: &Self) -> bool {
         other.own.is_some_and(|own| self.own == Some(own) || self.above.contains(&own))
     }
 }

@@ -6,24 +6,36 @@
 //!
 //! All calls block; an asynchronous caller runs them on a thread that may.
 
+mod denied;
 mod deny;
 mod error;
 mod fence;
 mod folder;
 mod grant;
+mod ground;
 mod id;
+mod info;
+mod links;
 mod list;
 mod name;
+mod pattern;
 mod place;
 mod read;
 mod roots;
+mod tree;
+mod view;
+mod walk;
 
 pub use error::RootsError;
 pub use fence::RootRule;
 pub use folder::{EntryKind, Omitted};
 pub use grant::RootSpec;
-pub use list::{Entry, ListOptions, Listing, MAX_LIST_DEPTH, MAX_LIST_ENTRIES, MAX_LIST_EXAMINED};
+pub use info::{Info, Inside};
+pub use list::{Entry, ListOptions, Listing, MAX_LIST_DEPTH, MAX_LIST_ENTRIES, MAX_LIST_EXAMINED, Order};
 pub use name::{MAX_DEPTH, MAX_NAME_UNITS, MAX_PATH_BYTES, NameRule};
+pub use pattern::{MAX_PATTERN_CHARS, NamePattern};
 pub use place::Place;
-pub use read::{FileBytes, MAX_READ_BYTES, READ_BYTES};
-pub use roots::{RootInfo, Roots, SEARCH_ENTRIES, SearchBudget};
+pub use read::{FileBytes, HEAD_BYTES, MAX_READ_BYTES, Part, READ_BYTES};
+pub use roots::{RootInfo, Roots, RootsOptions, SEARCH_ENTRIES, SearchBudget};
+pub use tree::{Tree, TreeEntry, TreeOptions};
+pub use walk::IgnoreFiles;

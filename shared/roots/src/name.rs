@@ -136,11 +136,17 @@ fn is_device(name: &str) -> bool {
 
 /// The composed form: か and a separate ゛ become が.
 pub(crate) fn nfc(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
     text.nfc().collect()
 }
 
 /// The form in which names are compared with the list of denied ones: compatibility forms unified, lower case.
 pub(crate) fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let lower = text.nfkc().filter(|c| !is_selector(*c)).collect::<String>().to_lowercase();
     lower.nfkc().collect()
 }

@@ -1,4 +1,4 @@
-//! Reads a whole file, bounded whatever its size claims to be.
+//! Reads a file or a part of one, bounded whatever its size claims to be.
 //!
 //! Apart because a size is only a claim: a file may be sparse, may grow while it is read, or may say zero and
 //! never end.
@@ -9,12 +9,25 @@ use cap_fs_ext::MetadataExt;
 use cap_std::fs::Metadata;
 use sekisho_types::{OpaqueId, RootName, Timestamp};
 use sha2::{Digest, Sha256};
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 
 /// How much is usually read of a file: 8 MiB.
 pub const READ_BYTES: u64 = 8 * 1024 * 1024;
 /// How much may be asked for at most: 64 MiB.
 pub const MAX_READ_BYTES: u64 = 64 * 1024 * 1024;
+/// How much of the beginning comes with a part from elsewhere: 64 KiB.
+pub const HEAD_BYTES: u64 = 64 * 1024;
+
+/// Which part of a file is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The first bytes.
+    Beginning,
+    /// The last bytes.
+    End,
+    /// The bytes from this place on, in bytes from the beginning; beyond the end there are none.
+    At(u64),
+}
 
 /// A file's bytes and what is known of it.
 #[derive(Clone, PartialEq, Eq)]
@@ -25,16 +38,32 @@ pub struct FileBytes {
     pub path: String,
     /// Its own name on the disk.
     pub name: String,
-    /// The bytes.
+    /// The bytes, of the whole file or of a part.
     pub bytes: Vec<u8>,
-    /// How many there are.
+    /// Where in the file they begin.
+    pub offset: u64,
+    /// How many the whole file has.
     pub size_bytes: u64,
+    /// The file's first bytes, at most [`HEAD_BYTES`]; empty where `bytes` are the beginning themselves.
+    pub head: Vec<u8>,
     /// When it was last changed, if the system says.
     pub modified: Option<Timestamp>,
     /// Its id, which tells nothing of its name.
     pub id: OpaqueId,
     /// Changes when the file does: made of its size, the time of its last change and its place on the disk.
     pub stamp: u64,
+}
+
+impl FileBytes {
+    /// Tells whether the bytes are the whole file.
+    pub fn is_whole(&self) -> bool {
+        self.offset == 0 && self.bytes.len() as u64 == self.size_bytes
+    }
+
+    /// The file's first bytes, by which its encoding can be told.
+    pub fn beginning(&self) -> &[u8] {
+        if self.offset == 0 { &self.bytes } else { &self.head }
+    }
 }
 
 // Content belongs in no log.
@@ -50,6 +79,9 @@ impl std::fmt::Debug for FileBytes {
 /// What was read, before it has a name.
 pub(crate) struct Content {
     pub(crate) bytes: Vec<u8>,
+    pub(crate) offset: u64,
+    pub(crate) size_bytes: u64,
+    pub(crate) head: Vec<u8>,
     pub(crate) modified: Option<Timestamp>,
     pub(crate) stamp: u64,
 }
@@ -69,11 +101,42 @@ pub(crate) fn read(open: OpenFile, limit_bytes: u64) -> Result<Content, RootsErr
     if size_bytes > limit_bytes {
         return Err(RootsError::TooLarge { size_bytes, limit_bytes });
     }
-    Ok(Content { bytes, modified: modified(&open.metadata), stamp: stamp(&open.metadata) })
+    Ok(content(&open.metadata, 0, bytes, Vec::new()))
+}
+
+/// Reads at most `limit_bytes` of a file of any size, and its beginning too if the part lies elsewhere.
+pub(crate) fn read_part(mut open: OpenFile, part: Part, limit_bytes: u64) -> Result<Content, RootsError> {
+    let limit_bytes = limit_bytes.min(MAX_READ_BYTES);
+    let size_bytes = open.metadata.len();
+    let offset = match part {
+        Part::Beginning => 0,
+        Part::End => size_bytes.saturating_sub(limit_bytes),
+        Part::At(offset) => offset.min(size_bytes),
+    };
+    let head = if offset == 0 { Vec::new() } else { bytes_at(&mut open, 0, HEAD_BYTES.min(offset))? };
+    let bytes = bytes_at(&mut open, offset, limit_bytes)?;
+    Ok(content(&open.metadata, offset, bytes, head))
+}
+
+fn bytes_at(open: &mut OpenFile, offset: u64, most: u64) -> Result<Vec<u8>, RootsError> {
+    let mut bytes = Vec::new();
+    let mut read = || {
+        open.file.seek(SeekFrom::Start(offset))?;
+        (&open.file).take(most).read_to_end(&mut bytes)
+    };
+    read().map_err(|e| RootsError::from_io(&e))?;
+    Ok(bytes)
+}
+
+// What was read counts if it is more than the file claimed to hold: it may have grown.
+fn content(metadata: &Metadata, offset: u64, bytes: Vec<u8>, head: Vec<u8>) -> Content {
+    let size_bytes = metadata.len().max(offset.saturating_add(bytes.len() as u64));
+    let (modified, stamp) = (modified(metadata), stamp(metadata));
+    Content { bytes, offset, size_bytes, head, modified, stamp }
 }
 
 // Taken before reading: a change while reading shows in the next stamp.
-fn stamp(metadata: &Metadata) -> u64 {
+pub(crate) fn stamp(metadata: &Metadata) -> u64 {
     let mut hash = Sha256::new();
     hash.update(metadata.len().to_be_bytes());
     hash.update(modified_ns(metadata).unwrap_or_default().to_be_bytes());
@@ -93,7 +156,7 @@ mod tests {
         let base = tempfile::tempdir().unwrap();
         std::fs::write(base.path().join("log.txt"), "short").unwrap();
         let dir = Dir::open_ambient_dir(base.path(), cap_std::ambient_authority()).unwrap();
-        let folder = Folder { dir, name: "docs".to_owned() };
+        let folder = Folder::of(dir, "docs");
         let open = folder.open_file("log.txt").unwrap();
         std::fs::write(base.path().join("log.txt"), "x".repeat(5_000)).unwrap();
         assert_eq!(read(open, 100).err(), Some(RootsError::TooLarge { size_bytes: 101, limit_bytes: 100 }));

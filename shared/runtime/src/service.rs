@@ -10,7 +10,7 @@ use crate::mcp::{
 };
 use crate::start_error::StartError;
 use sekisho_gate::{CallContext, Gate, ListedTool, Progress, Refused, Reply, Server, ServerError};
-use sekisho_messages::{Message, message};
+use sekisho_messages::message;
 use sekisho_platform::Homes;
 use sekisho_types::{ClientSessionId, ErrorCode, Lang, OpaqueId};
 use std::future::Future;
@@ -150,14 +150,13 @@ impl GateService {
     }
 
     async fn run(self: Arc<Self>, call: Call) -> Answer {
-        let opener = Arc::clone(&self);
-        let gate = match tokio::task::spawn_blocking(move || opener.gate()).await {
-            Ok(Ok(gate)) => gate,
-            Ok(Err(error)) => {
+        // A call has a thread of its own, so it may block here.
+        let gate = match self.gate() {
+            Ok(gate) => gate,
+            Err(error) => {
                 tracing::error!(code = %error.code(), "refused");
                 return Answer::Failure(error.text_for_model());
             }
-            Err(_) => return Answer::Failure(words(ErrorCode::CALL_INTERNAL).to_string()),
         };
         let context = CallContext {
             session: self.session.clone(),
@@ -167,10 +166,6 @@ impl GateService {
         };
         answer(gate.call(&call.tool, call.arguments, context).await)
     }
-}
-
-fn words(code: ErrorCode) -> Message {
-    message(code, Lang::En, &[])
 }
 
 fn answer(reply: Reply) -> Answer {

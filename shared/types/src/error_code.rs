@@ -110,8 +110,12 @@ codes! {
     FILES_BAD_NAME = "files.bad-name";
     /// Not text this server can read yet.
     FILES_NOT_TEXT = "files.not-text";
+    /// Characters that the encoding of the file does not have. Facts: `encoding`, `count`, `line`.
+    FILES_NOT_IN_ENCODING = "files.not-in-encoding";
     /// Larger than is read. Facts: `size`, `limit`.
     FILES_TOO_LARGE = "files.too-large";
+    /// A file whose content is kept elsewhere and is not fetched.
+    FILES_OFFLINE = "files.offline";
     /// No folder has been granted.
     FILES_NO_ROOTS = "files.no-roots";
     /// The operating system refused or failed. Facts: `detail`.
@@ -122,12 +126,26 @@ codes! {
     FILES_AMBIGUOUS = "files.ambiguous";
     /// The search for an id stopped before it was found. Facts: `examined`.
     FILES_SEARCH_CUT = "files.search-cut";
+    /// A line is longer than is shown even in parts.
+    FILES_LONG_LINE = "files.long-line";
+    /// The text is no pattern of names. Facts: `detail`.
+    FILES_BAD_PATTERN = "files.bad-pattern";
+    /// The text to look for is none that can be looked for. Facts: `detail`.
+    FILES_BAD_SEARCH = "files.bad-search";
 
     // ---- the command line
     /// A file that a command was given cannot be used. Facts: `path`, `detail`.
     CLI_FILE = "cli.file";
     /// An argument of a command cannot be used. Facts: `argument`, `rule`.
     CLI_ARGUMENT = "cli.argument";
+    /// A file that was to be written is there already. Facts: `path`.
+    CLI_FILE_EXISTS = "cli.file-exists";
+    /// A report was to be written into the folder that it is about. Facts: `path`.
+    CLI_REPORT_INSIDE = "cli.report-inside";
+    /// A file is no report that can be compared with. Facts: `path`, `detail`.
+    CLI_BAD_REPORT = "cli.bad-report";
+    /// An earlier report is of another folder. Facts: `then`, `now`.
+    CLI_OTHER_FOLDER = "cli.other-folder";
 
     // ---- home and keys
     /// There is no home. Facts: `path`.

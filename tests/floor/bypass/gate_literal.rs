@@ -15,5 +15,5 @@ fn attempt(gate: Gate, old: Gate) {
     let _ = ActKey { _root: any() }; //~
     let _ = Gate { launcher: None, ..old }; //~
     let _ = Session::<Read> { reach: any(), strength: PhantomData }; //~
-    let _ = Files { roots: any() }; //~
+    let _ = Files { roots: any(), reach: any() }; //~
 }

@@ -55,6 +55,7 @@ const GATE: &[&str] = &[
     "Read",
     "ReadTool",
     "Render",
+    "Row",
     "Server",
     "ServerBuilder",
     "ServerError",
@@ -63,6 +64,7 @@ const GATE: &[&str] = &[
     "TaintSource",
     "ToolError",
     "files",
+    "margin",
 ];
 
 /// Macros that make a value and nothing else.

@@ -1,6 +1,6 @@
 //! What an administrator changes while the server runs, and a home that is missing or unsafe.
 
-use crate::support::{Bench, ROOT, assert_all_refuse, assert_refused, at, folder, list, read};
+use crate::support::{Bench, ROOT, TOOLS, assert_all_refuse, assert_refused, at, folder, list, read};
 use sekisho_testkit::SampleWorkspace;
 use sekisho_types::ErrorCode;
 use serde_json::json;
@@ -77,7 +77,7 @@ fn a_policy_that_vanishes_shuts_every_tool() {
 fn without_a_home_it_connects_says_what_to_do_and_serves_once_that_is_done() {
     let bench = Bench::without_home();
     let mut client = bench.connect();
-    assert_eq!(client.list_tools().unwrap().len(), 2);
+    assert_eq!(client.list_tools().unwrap().len(), TOOLS.len());
     assert_all_refuse(&mut client, "sekisho init --profile live --root DIR");
     bench.make_home();
     assert_eq!(list(&mut client, json!({})).rows()[0][0], ROOT);

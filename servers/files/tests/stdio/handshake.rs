@@ -1,6 +1,6 @@
 //! Hello in both eras, and what is said before or beside it.
 
-use crate::support::{Bench, read};
+use crate::support::{Bench, TOOLS, read};
 use sekisho_testkit::{Era, McpClient};
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ fn both_eras_are_answered_and_show_the_same_tools() {
     let tools = old.list_tools().unwrap();
     assert_eq!(tools, new.list_tools().unwrap());
     let names: Vec<_> = tools.iter().map(|tool| tool["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["list_folder", "read_file"]);
+    assert_eq!(names, TOOLS);
     for tool in &tools {
         assert_eq!(
             tool["annotations"],
@@ -44,7 +44,7 @@ fn a_request_before_any_hello_says_what_it_lacks_and_the_server_goes_on() {
     let answer = client.request(&json!({ "jsonrpc": "2.0", "id": "früh", "method": "tools/list" })).unwrap();
     assert_eq!(answer["error"]["code"], -32602, "{answer}");
     client.initialize().unwrap();
-    assert_eq!(client.list_tools().unwrap().len(), 2);
+    assert_eq!(client.list_tools().unwrap().len(), TOOLS.len());
     bench.finish(client);
 }
 

@@ -1,6 +1,6 @@
 //! How the process lives and ends: at the end of input, killed, beside others, and without a home of its own.
 
-use crate::support::{Bench, PROMPT, ROOT, SERVER, assert_protocol_only, at, list, read};
+use crate::support::{Bench, PROMPT, ROOT, SERVER, TOOLS, assert_protocol_only, at, list, read};
 use sekisho_testkit::{Era, LOG_PATH, Launch, McpClient, leaks};
 use serde_json::json;
 
@@ -123,7 +123,7 @@ fn the_doctor_says_whether_it_could_serve() {
     bench.make_home();
     let (could, said) = doctor();
     assert!(could, "{said}");
-    assert_eq!(said["tools"], json!(["list_folder", "read_file"]));
+    assert_eq!(said["tools"], json!(TOOLS));
     assert_eq!((&said["assurance"], &said["folders"]), (&json!("personal"), &json!(1)));
 }
 

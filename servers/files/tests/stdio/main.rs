@@ -11,6 +11,7 @@
 )]
 
 mod changes;
+mod finding;
 mod forms;
 mod handshake;
 mod life;

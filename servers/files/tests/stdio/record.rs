@@ -1,6 +1,6 @@
 //! What the server writes down, and that it does nothing when it cannot.
 
-use crate::support::{Bench, assert_all_refuse, assert_refused, at, list, read};
+use crate::support::{Bench, TOOLS, assert_all_refuse, assert_refused, at, list, read};
 use sekisho_testkit::Launch;
 use sekisho_types::ErrorCode;
 use serde_json::{Value, json};
@@ -65,7 +65,7 @@ fn a_record_that_cannot_be_begun_shuts_every_tool() {
     let bench = Bench::new();
     std::fs::write(bench.home.record_dir(), "not a folder").unwrap();
     let mut client = bench.connect();
-    assert_eq!(client.list_tools().unwrap().len(), 2, "it connects all the same");
+    assert_eq!(client.list_tools().unwrap().len(), TOOLS.len(), "it connects all the same");
     assert_all_refuse(&mut client, "The record cannot be written, so nothing was done");
     assert_eq!(std::fs::read_to_string(bench.home.record_dir()).unwrap(), "not a folder");
     let ended = client.close().unwrap();

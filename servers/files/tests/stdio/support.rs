@@ -9,6 +9,8 @@ use tempfile::TempDir;
 
 pub(crate) const SERVER: &str = env!("CARGO_BIN_EXE_sekisho-files");
 pub(crate) const POLICY: &str = include_str!("../../../../manifests/policy.demo.toml");
+/// All its tools, in the order of the list.
+pub(crate) const TOOLS: [&str; 4] = ["file_info", "find_files", "list_folder", "read_file"];
 /// The name under which the sample workspace is granted.
 pub(crate) const ROOT: &str = "会社";
 /// How fast a server must end once its client has gone.
@@ -128,6 +130,12 @@ pub(crate) fn read(client: &mut McpClient, path: &str) -> CallResult {
     result
 }
 
+pub(crate) fn find(client: &mut McpClient, args: Value) -> CallResult {
+    let result = client.call("find_files", args).unwrap();
+    assert!(!result.is_error, "{}", result.text);
+    result
+}
+
 pub(crate) fn list(client: &mut McpClient, args: Value) -> CallResult {
     let result = client.call("list_folder", args).unwrap();
     assert!(!result.is_error, "{}", result.text);
@@ -148,6 +156,8 @@ pub(crate) fn assert_all_refuse(client: &mut McpClient, words: &str) {
     for (tool, args) in [
         ("list_folder", json!({})),
         ("list_folder", at("総務")),
+        ("find_files", json!({ "name": "*" })),
+        ("file_info", at("総務")),
         ("read_file", at("はじめにお読みください.txt")),
     ] {
         let result = client.call(tool, args).unwrap();

@@ -1,10 +1,11 @@
 //! Linux and its kin: modes and owners, `/proc`, key files of mode 0600.
 
-use crate::{KeyBackend, PlatformError};
+use crate::{FileFacts, KeyBackend, PlatformError};
 use hkdf::Hkdf;
 use sekisho_types::{Strength, UserId};
 use sha2::{Digest, Sha256};
 use std::fs::{DirBuilder, File, OpenOptions};
+use std::os::fd::AsFd;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -131,6 +132,19 @@ pub(crate) fn create_private_file(path: &Path) -> std::io::Result<File> {
 
 pub(crate) fn sync_dir(path: &Path) -> std::io::Result<()> {
     File::open(path)?.sync_all()
+}
+
+pub(crate) fn file_facts(file: &impl AsFd) -> std::io::Result<FileFacts> {
+    Ok(facts(&rustix::fs::fstat(file)?))
+}
+
+pub(crate) fn entry_facts(folder: &impl AsFd, name: &str) -> std::io::Result<FileFacts> {
+    Ok(facts(&rustix::fs::statat(folder, name, rustix::fs::AtFlags::SYMLINK_NOFOLLOW)?))
+}
+
+fn facts(stat: &rustix::fs::Stat) -> FileFacts {
+    let changed = i128::from(stat.st_ctime) * 1_000_000_000 + i128::from(stat.st_ctime_nsec);
+    FileFacts { attributes: 0, changed_ns: Some(changed) }
 }
 
 /// Key file: the root, then a digest bound to the strength, so that damage and mix-ups are noticed.

@@ -2,8 +2,14 @@
 
 #![expect(unsafe_code, reason = "Windows is reachable only this way; each block says why it is sound")]
 
+mod files;
+
+pub(crate) use files::{entry_facts, file_facts};
+
 use crate::{KeyBackend, PlatformError};
+use hkdf::Hkdf;
 use sekisho_types::{Strength, UserId};
+use sha2::Sha256;
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 use windows::Win32::Foundation::{HLOCAL, LocalFree};
@@ -139,18 +145,28 @@ fn take(out: CRYPT_INTEGER_BLOB) -> Vec<u8> {
     }
 }
 
+/// Words of our own behind the system's: so damage to any byte is noticed, whatever the system itself looks at.
+fn check_words(strength: Strength, root: &[u8; 32], wrapped: &[u8]) -> Result<[u8; 32], String> {
+    let mut words = [0_u8; 32];
+    Hkdf::<Sha256>::new(Some(wrapped), root)
+        .expand(&[b"sekisho/1/dpapi-check/".as_slice(), strength.as_str().as_bytes()].concat(), &mut words)
+        .map_err(|e| e.to_string())?;
+    Ok(words)
+}
+
+/// DPAPI: the wrapped root, then [`check_words`].
 pub(crate) fn wrap_key(backend: KeyBackend, strength: Strength, root: &[u8; 32]) -> Result<Vec<u8>, String> {
     match backend {
         KeyBackend::Dpapi => {}
         KeyBackend::KeyFile => return Err("key files are not used on Windows".into()),
     }
-    let (mut root, mut entropy) = (*root, entropy(strength));
+    let (mut plain, mut entropy) = (*root, entropy(strength));
     let mut out = CRYPT_INTEGER_BLOB::default();
     // SAFETY: all blobs point at memory that lives through the call; `out` is taken over by `take`.
     let done = unsafe {
         let flags = CRYPTPROTECT_UI_FORBIDDEN | CRYPTPROTECT_AUDIT;
         CryptProtectData(
-            &blob(&mut root),
+            &blob(&mut plain),
             w!("Sekisho root key"),
             Some(&blob(&mut entropy)),
             None,
@@ -159,9 +175,12 @@ pub(crate) fn wrap_key(backend: KeyBackend, strength: Strength, root: &[u8; 32])
             &mut out,
         )
     };
-    zeroize::Zeroize::zeroize(&mut root);
+    zeroize::Zeroize::zeroize(&mut plain);
     done.map_err(|e| e.to_string())?;
-    Ok(take(out))
+    let mut wrapped = take(out);
+    let check = check_words(strength, root, &wrapped)?;
+    wrapped.extend_from_slice(&check);
+    Ok(wrapped)
 }
 
 pub(crate) fn unwrap_key(
@@ -173,16 +192,22 @@ pub(crate) fn unwrap_key(
         KeyBackend::Dpapi => {}
         KeyBackend::KeyFile => return Err("key files are not used on Windows".into()),
     }
-    let (mut wrapped, mut entropy) = (wrapped.to_vec(), entropy(strength));
+    let (wrapped, check) = wrapped.split_last_chunk::<32>().ok_or("it is cut short")?;
+    let (mut sealed, mut entropy) = (wrapped.to_vec(), entropy(strength));
     let mut out = CRYPT_INTEGER_BLOB::default();
     // SAFETY: all blobs point at memory that lives through the call; `out` is taken over by `take`.
     unsafe {
         let flags = CRYPTPROTECT_UI_FORBIDDEN | CRYPTPROTECT_AUDIT;
-        CryptUnprotectData(&blob(&mut wrapped), None, Some(&blob(&mut entropy)), None, None, flags, &mut out)
+        CryptUnprotectData(&blob(&mut sealed), None, Some(&blob(&mut entropy)), None, None, flags, &mut out)
     }
     .map_err(|e| e.to_string())?;
     let mut root = take(out);
-    let key = root.as_slice().try_into().map_err(|_| "it has the wrong length".to_owned());
+    let key: Result<[u8; 32], _> = root.as_slice().try_into();
     zeroize::Zeroize::zeroize(&mut root);
-    key
+    let mut key = key.map_err(|_| "it has the wrong length".to_owned())?;
+    if *check != check_words(strength, &key, wrapped)? {
+        zeroize::Zeroize::zeroize(&mut key);
+        return Err("it is damaged or belongs to another strength".into());
+    }
+    Ok(key)
 }

@@ -1,7 +1,11 @@
 //! Which folders may be granted.
 
-use super::{Disk, open, spec};
-use sekisho_roots::{ListOptions, RootRule, Roots, RootsError};
+#[cfg(unix)]
+use super::Disk;
+use super::{open, spec};
+#[cfg(unix)]
+use sekisho_roots::ListOptions;
+use sekisho_roots::{RootRule, Roots, RootsError};
 use sekisho_types::{ErrorCode, Secret};
 use std::path::{Path, PathBuf};
 
@@ -114,6 +118,8 @@ fn a_refusal_for_the_log_does_not_hold_the_path() {
     assert_eq!(error.to_string(), "the folder a may not be granted: there is no such folder");
 }
 
+// Windows does not let a held folder be renamed at all: `on_windows.rs`.
+#[cfg(unix)]
 #[test]
 fn a_root_replaced_while_running_is_no_longer_there() {
     let disk = Disk::new();
@@ -139,4 +145,27 @@ fn a_root_replaced_by_a_link_is_no_longer_there() {
     std::fs::rename(disk.path("in"), disk.path("moved")).unwrap();
     std::os::unix::fs::symlink(disk.path("out"), disk.path("in")).unwrap();
     assert_eq!(disk.read("in/far.txt"), Err(RootsError::NotFound));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_above_that_is_a_link_is_followed_and_where_it_leads_is_judged_and_held() {
+    let base = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(base.path().join("data/home/work")).unwrap();
+    std::fs::create_dir_all(base.path().join("other/work")).unwrap();
+    std::fs::write(base.path().join("data/home/work/a.txt"), "first").unwrap();
+    std::fs::write(base.path().join("other/work/a.txt"), "second").unwrap();
+    let link = base.path().join("home");
+    std::os::unix::fs::symlink(base.path().join("data/home"), &link).unwrap();
+    let roots = open(&[spec("work", &link.join("work"))]).unwrap();
+    let read = || roots.read(&roots.parse("work/a.txt").unwrap(), 10).unwrap().bytes;
+    assert_eq!(read(), b"first");
+    // Where the link leads later is nobody's grant.
+    std::fs::remove_file(&link).unwrap();
+    std::os::unix::fs::symlink(base.path().join("other"), &link).unwrap();
+    assert_eq!(read(), b"first");
+    // Nor does a link lead into a place that only its true path shows to be a secret.
+    std::fs::create_dir_all(base.path().join(".ssh/work")).unwrap();
+    std::os::unix::fs::symlink(base.path().join(".ssh"), base.path().join("plain")).unwrap();
+    assert_eq!(rule(open(&[spec("a", &base.path().join("plain/work"))])), RootRule::Secret);
 }

@@ -1,23 +1,59 @@
 //! The door from outside: what may be granted, what is read, what is refused, what is listed.
+//!
+//! Where each kind of attack and accident is held:
+//!
+//! | kind | file |
+//! |---|---|
+//! | climbing with `..`, absolute paths, `file://`, names that only start like a granted folder, endless depth | `traversal.rs` |
+//! | symbolic links to files and folders, dangling, chained, looping, within, to `/proc`, endless trees | `links.rs` |
+//! | hard links to the outside, to a denied name, within, across granted folders, moved while running | `hard_links.rs` |
+//! | pipes, sockets, devices | `special.rs` |
+//! | names of secrets, the policy's denied names, privacy of refusals | `secrets.rs` |
+//! | composed and decomposed kana, look-alikes, names that are no Unicode, line breaks in names | `names.rs` |
+//! | streams, devices, dots at the end, 8.3 names, shares, `\\?\`, as text | `windows.rs` |
+//! | the same on a Windows disk; junctions, drives, locked and offline files, held folders | `on_windows.rs` |
+//! | files above a limit, sparse, growing, parts of files | `reading.rs`, `parts.rs` |
+//! | what is known of a place | `info.rs` |
+//! | permission refused by the system | `permissions.rs` |
+//! | exchanges by rename while the door looks, of folders, files, links, pipes, hard links, the root itself | `race.rs` |
+//! | what may be granted: drives, homes, system folders, links, twins, nests, Sekisho's own; roots replaced | `grants.rs` |
+//! | what a client asks to see | `narrowing.rs` |
+//! | ids: stable, silent, bounded searches | `ids.rs` |
+//! | order, depth, pages, twenty thousand entries, patterns | `listing.rs` |
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::print_stderr,
     clippy::string_slice,
     reason = "tests may be blunt"
 )]
 
-#[cfg(unix)]
-mod boundary;
 mod grants;
+mod hard_links;
 mod ids;
+mod info;
+#[cfg(unix)]
+mod links;
 mod listing;
+mod names;
+mod narrowing;
+#[cfg(windows)]
+mod on_windows;
+mod parts;
+#[cfg(unix)]
+mod permissions;
 #[cfg(target_os = "linux")]
 mod race;
 mod reading;
+mod secrets;
+#[cfg(unix)]
+mod special;
+mod traversal;
+mod windows;
 
-use sekisho_roots::{RootSpec, Roots, RootsError};
+use sekisho_roots::{IgnoreFiles, ListOptions, Part, READ_BYTES, RootSpec, Roots, RootsError, TreeOptions};
 use sekisho_types::FolderClass;
 use sekisho_types::{RootName, Secret};
 use std::path::Path;
@@ -28,6 +64,29 @@ fn spec(name: &str, path: &Path) -> RootSpec {
 
 fn open(specs: &[RootSpec]) -> Result<Roots, RootsError> {
     Roots::open(specs, &Secret::new([7; 32]), &[])
+}
+
+/// Asks for a place on every road there is. What a road gives is put down as text.
+fn ask(roots: &Roots, place: &str) -> Vec<(&'static str, Result<String, RootsError>)> {
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    let part = |part| roots.read_part(&roots.parse(place)?, part, 10).map(|file| text(file.bytes));
+    let tree = TreeOptions { entries: 100, ignore_files: IgnoreFiles::Heeded };
+    vec![
+        ("read", roots.parse(place).and_then(|at| roots.read(&at, READ_BYTES)).map(|file| text(file.bytes))),
+        ("beginning", part(Part::Beginning)),
+        ("end", part(Part::End)),
+        ("at", part(Part::At(1))),
+        ("info", roots.parse(place).and_then(|at| roots.info(&at)).map(|info| info.path)),
+        ("list", roots.parse(place).and_then(|at| roots.list(&at, ListOptions::default())).map(|l| l.path)),
+        ("tree", roots.parse(place).and_then(|at| roots.tree(&at, tree).map(|tree| tree.whole_path()))),
+    ]
+}
+
+/// Every road says the same, word for word, as of what was never there.
+fn not_found(roots: &Roots, place: &str) {
+    for (road, answer) in ask(roots, place) {
+        assert_eq!(answer, Err(RootsError::NotFound), "{road} {place}");
+    }
 }
 
 /// A disk with one granted folder `in` and a folder `out` beside it, which nobody granted.
@@ -62,7 +121,7 @@ impl Disk {
     }
 
     fn list(&self, place: &str, depth: usize) -> Result<sekisho_roots::Listing, RootsError> {
-        let options = sekisho_roots::ListOptions { depth, limit: 2_000, start: 0 };
+        let options = sekisho_roots::ListOptions { depth, limit: 2_000, ..Default::default() };
         self.roots.list(&self.roots.parse(place)?, options)
     }
 
