@@ -4,3 +4,4 @@ mod help;
 mod init;
 mod mask;
 mod output;
+mod scan_root;

@@ -44,6 +44,9 @@ pub(crate) enum Command {
     Register(RegisterArgs),
     /// Take the servers out of a client's configuration.
     Unregister(RegisterArgs),
+    /// Look through a folder before it is granted, and again later.
+    #[command(after_help = SCAN_ROOT_AFTER)]
+    ScanRoot(ScanRootArgs),
     /// Find out what is wrong, and what to do about it.
     Doctor {
         /// Print JSON.
@@ -51,6 +54,15 @@ pub(crate) enum Command {
         json: bool,
     },
 }
+
+/// What stands under the help of `scan-root`.
+const SCAN_ROOT_AFTER: &str = "\
+Counts personal data, what may never be handled, files like customer lists, names that betray secrets, and whatever \
+was not examined, and says what it amounts to. Content is never shown or kept. File names are shown on a terminal \
+only, and stand in the report only with --names.
+
+Exit status: 0 nothing to object to; 1 something to look at, or not to go live as it is; 2 not scanned: the folder \
+may not be granted, or an argument or a file cannot be used.";
 
 /// Arguments of `init`.
 #[derive(Debug, Args)]
@@ -192,6 +204,26 @@ pub(crate) struct RegisterArgs {
     #[arg(long, requires = "file")]
     pub(crate) dry_run: bool,
     /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Arguments of `scan-root`.
+#[derive(Debug, Args)]
+pub(crate) struct ScanRootArgs {
+    /// The folder, granted or not.
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
+    /// Write the report to this new file outside the folder; never over a file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+    /// Compare with this earlier report.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) again: Option<PathBuf>,
+    /// Tell the names of files to look at, in the report too.
+    #[arg(long)]
+    pub(crate) names: bool,
+    /// Print the report as JSON.
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -6,4 +6,5 @@ pub(crate) mod init;
 pub(crate) mod mask;
 pub(crate) mod policy;
 pub(crate) mod register;
+pub(crate) mod scan_root;
 pub(crate) mod suite;

@@ -15,11 +15,12 @@ use std::process::ExitCode;
 pub(crate) struct CliError {
     pub(crate) code: ErrorCode,
     facts: Vec<(&'static str, String)>,
+    no_answer: bool,
 }
 
 impl CliError {
     pub(crate) fn new(code: ErrorCode) -> Self {
-        Self { code, facts: Vec::new() }
+        Self { code, facts: Vec::new(), no_answer: false }
     }
 
     pub(crate) fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
@@ -48,9 +49,19 @@ impl CliError {
         message(self.code, lang, &facts)
     }
 
-    /// 2 for what the caller can mend at once, 1 for everything else.
+    /// For a command that ends with 1 to say something: its errors all end with 2.
+    pub(crate) fn without_answer(mut self) -> Self {
+        self.no_answer = true;
+        self
+    }
+
+    /// 2 for what the caller can mend at once and where 1 is an answer, 1 for everything else.
     pub(crate) fn exit_code(&self) -> ExitCode {
-        if self.code == ErrorCode::CLI_ARGUMENT { ExitCode::from(2) } else { ExitCode::FAILURE }
+        if self.no_answer || self.code == ErrorCode::CLI_ARGUMENT {
+            ExitCode::from(2)
+        } else {
+            ExitCode::FAILURE
+        }
     }
 }
 

@@ -54,9 +54,27 @@ const WORDS: &[(&str, &str)] = &[
     ("sekisho unregister file", "実行すべきコマンドを表示する代わりに、この .mcp.json を直します"),
     ("sekisho unregister dry_run", "変更点を示すだけで、書きません"),
     ("sekisho unregister json", "JSON で出力します"),
+    ("sekisho scan-root", "許可する前に、またはその後に、フォルダの中を調べます"),
+    ("sekisho scan-root folder", "調べるフォルダ（許可済みかどうかは問いません）"),
+    (
+        "sekisho scan-root report",
+        "報告書をこのファイルに書きます（フォルダの外の新しいファイル。上書きしません）",
+    ),
+    ("sekisho scan-root again", "以前の報告書と比べます"),
+    ("sekisho scan-root names", "確かめるファイルの名前を、報告書にも書きます"),
+    ("sekisho scan-root json", "報告書を JSON で出力します"),
     ("sekisho doctor", "問題の有無と、その対処を示します"),
     ("sekisho doctor json", "JSON で出力します"),
 ];
+
+/// What stands under the help of a command, by its place.
+const AFTER: &[(&str, &str)] = &[(
+    "sekisho scan-root",
+    "個人情報、取り扱い禁止の情報、顧客名簿のようなファイル、秘密情報らしい名前、調べなかったものを数え、判断を示します。\
+     ファイルの内容は表示も保存もしません。ファイル名は端末にだけ表示し、報告書には --names を付けたときだけ書きます。\n\n\
+     終了コード: 0 問題なし、1 確かめることがある・このままでは使えない、2 調べていない（許可できないフォルダ、\
+     使えない引数やファイル）",
+)];
 
 const TEMPLATE: &str = "{about-with-newline}\n使い方: {usage}\n\n{all-args}{after-help}";
 
@@ -72,6 +90,9 @@ fn words(place: &str) -> Option<&'static str> {
 fn translate_at(mut command: Command, place: &str) -> Command {
     if let Some(about) = words(place) {
         command = command.about(about).long_about(None);
+    }
+    if let Some((_, after)) = AFTER.iter().find(|(known, _)| *known == place) {
+        command = command.after_help(*after);
     }
     let help =
         Arg::new("help").short('h').long("help").help("この説明を表示します").action(clap::ArgAction::Help);
@@ -135,6 +156,19 @@ mod tests {
         found.sort();
         known.sort();
         assert_eq!(found, known);
+    }
+
+    #[test]
+    fn what_stands_under_a_help_does_so_in_both_languages() {
+        fn places(command: &Command, place: &str, found: &mut Vec<String>) {
+            found.extend(command.get_after_help().map(|_| place.to_owned()));
+            for sub in command.get_subcommands() {
+                places(sub, &format!("{place} {}", sub.get_name()), found);
+            }
+        }
+        let mut found = Vec::new();
+        places(&crate::cli::Cli::command(), "sekisho", &mut found);
+        assert_eq!(found, AFTER.iter().map(|(place, _)| (*place).to_owned()).collect::<Vec<_>>());
     }
 
     #[test]

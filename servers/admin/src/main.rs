@@ -50,6 +50,7 @@ fn run(cli: Cli, output: &mut Output) -> Result<ExitCode, CliError> {
         Command::Unregister(args) => {
             commands::register::run(&args, commands::register::Wanted::Absent, output)
         }
+        Command::ScanRoot(args) => commands::scan_root::run(&args, output),
         Command::Doctor { json } => commands::doctor::run(json, output),
     }
 }

@@ -4,7 +4,7 @@ use crate::error::CliError;
 use anstyle::{AnsiColor, Style};
 use sekisho_types::Lang;
 use serde::Serialize;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const WEAK: Style = AnsiColor::Yellow.on_default().bold();
@@ -32,6 +32,28 @@ impl Output {
         match self.lang {
             Lang::Ja => ja,
             Lang::En => en,
+        }
+    }
+
+    /// Tells whether a person reads the output as it comes, not a file or a program.
+    pub(crate) fn is_terminal(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
+    /// Tells on a terminal how far a scan is, over what it told last; nothing elsewhere.
+    pub(crate) fn progress(&mut self, files: u64, finds: u64) {
+        if io::stderr().is_terminal() {
+            let (word, found) = (self.words("ファイル", "files"), self.words("検出", "found"));
+            drop(write!(self.err, "\r\x1b[K{word} {files} · {found} {finds}"));
+            drop(self.err.flush());
+        }
+    }
+
+    /// Takes away what [`Self::progress`] told last.
+    pub(crate) fn end_progress(&mut self) {
+        if io::stderr().is_terminal() {
+            drop(write!(self.err, "\r\x1b[K"));
+            drop(self.err.flush());
         }
     }
 
