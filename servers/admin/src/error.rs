@@ -4,7 +4,6 @@ use sekisho_audit::AuditError;
 use sekisho_manifest::ManifestError;
 use sekisho_messages::{Message, message};
 use sekisho_platform::PlatformError;
-use sekisho_policy::PolicyError;
 use sekisho_roots::RootsError;
 use sekisho_types::{ErrorCode, Lang};
 use std::path::Path;
@@ -29,7 +28,7 @@ impl CliError {
     }
 
     /// A policy that cannot be used, and where it stands.
-    pub(crate) fn policy(path: &Path, error: &PolicyError) -> Self {
+    pub(crate) fn policy(path: &Path, error: impl std::fmt::Display) -> Self {
         Self::new(ErrorCode::POLICY_INVALID).with("path", path.display()).with("detail", error)
     }
 

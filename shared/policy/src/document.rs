@@ -29,6 +29,8 @@ pub(crate) struct Document {
     pub(crate) mask: MaskDocument,
     #[serde(default)]
     pub(crate) audit: AuditDocument,
+    #[serde(default)]
+    pub(crate) files: FilesDocument,
 }
 
 /// `[class]`: what is not named is denied.
@@ -117,6 +119,14 @@ pub(crate) struct FolderDocument {
 #[serde(deny_unknown_fields)]
 pub(crate) struct MaskDocument {
     pub(crate) email: Option<EmailStyle>,
+}
+
+/// `[files]`.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FilesDocument {
+    #[serde(default)]
+    pub(crate) deny: Vec<String>,
 }
 
 /// `[audit]`.

@@ -93,6 +93,7 @@ pub struct Policy {
     folders: Vec<Folder>,
     mask: MaskSettings,
     audit_outside: Option<PathBuf>,
+    denied_names: Vec<String>,
     standing: Standing,
     people_in_rules: bool,
 }
@@ -150,6 +151,7 @@ impl Policy {
             rules,
             folders,
             mask: MaskSettings { email: document.mask.email.unwrap_or(EmailStyle::LocalPart) },
+            denied_names: document.files.deny,
             audit_outside: outside.map(|path| checked_path("audit.outside", path)).transpose()?,
         })
     }
@@ -204,6 +206,11 @@ impl Policy {
     /// The folder outside the home to which checkpoints of the record are copied, if one is named.
     pub fn audit_outside(&self) -> Option<&Path> {
         self.audit_outside.as_deref()
+    }
+
+    /// Patterns of names that no granted folder shows, as written; the files door reads them.
+    pub fn denied_names(&self) -> &[String] {
+        &self.denied_names
     }
 
     /// Tells whether the company accepts that in personal mode an approval can be got around.

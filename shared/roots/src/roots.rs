@@ -152,6 +152,13 @@ impl Roots {
         self.ground.shown().find(|(_, grant)| grant.name == *root).map(|(_, grant)| grant.class)
     }
 
+    /// Checks patterns of denied names without opening anything.
+    ///
+    /// - Errors: [`RootsError::BadPattern`], which names the pattern.
+    pub fn check_deny(patterns: &[String]) -> Result<(), RootsError> {
+        DenyList::compile(patterns).map(drop)
+    }
+
     /// Reads `text` as a place: `id:…`, or names separated by `/` or `\`, the first a granted folder's.
     ///
     /// With one granted folder its name may be left out. Looks at no disk: the place may not exist.

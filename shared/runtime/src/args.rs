@@ -12,6 +12,9 @@ pub(crate) struct Args {
     /// A quick try: grant this folder from a temporary demo home, without `sekisho init`. May be repeated.
     #[arg(long, value_name = "DIR", global = true)]
     pub(crate) root: Vec<PathBuf>,
+    /// Show only what lies in this folder too, of what policy grants. May be repeated; only ever narrows.
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) within: Vec<PathBuf>,
     /// The language of messages; default: the system's.
     #[arg(long, value_enum, global = true)]
     pub(crate) lang: Option<LangArg>,

@@ -10,8 +10,9 @@ use sekisho_gate::{Gate, GateParts, LazyOutbox, Server};
 use sekisho_mask::{Engine, Settings};
 use sekisho_platform::{Homes, KeyLabel, PlatformError, Profile, RootKey, current_user};
 use sekisho_policy::{EmailStyle, Policy};
-use sekisho_roots::{RootSpec, Roots};
+use sekisho_roots::{RootSpec, Roots, RootsError, RootsOptions};
 use sekisho_types::{Clock, Mode, Strength, SystemClock, UserId};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// What can be read fast, before the first line from the client.
@@ -32,10 +33,30 @@ pub(crate) fn basis(homes: &Homes) -> Result<Basis, StartError> {
     Ok(Basis { profile, policy, user: current_user()? })
 }
 
+/// How much of the granted folders a process shows: all, or only what its starter named too.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sight(Vec<PathBuf>);
+
+impl Sight {
+    /// Only what lies in one of these folders; no folders at all narrow nothing.
+    ///
+    /// - Errors: [`StartError::Roots`] for a path that is empty.
+    pub(crate) fn within(folders: &[PathBuf]) -> Result<Self, StartError> {
+        let whole = |path: &PathBuf| {
+            std::path::absolute(path).map_err(|e| RootsError::Io { detail: format!("--within: {e}") }.into())
+        };
+        folders.iter().map(whole).collect::<Result<_, StartError>>().map(Self)
+    }
+
+    fn of(&self, roots: Roots) -> Roots {
+        if self.0.is_empty() { roots } else { roots.narrowed(&self.0) }
+    }
+}
+
 /// Builds the gate. Blocks: it opens keys, record and folders.
 ///
 /// - Errors: [`StartError`].
-pub(crate) fn gate(server: Server, homes: &Homes, basis: Basis) -> Result<Gate, StartError> {
+pub(crate) fn gate(server: Server, homes: &Homes, basis: Basis, sight: &Sight) -> Result<Gate, StartError> {
     let Basis { profile, policy, user } = basis;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let key = RootKey::open(&homes.key_dir(), profile.key_backend, Strength::Read)?;
@@ -54,7 +75,8 @@ pub(crate) fn gate(server: Server, homes: &Homes, basis: Basis) -> Result<Gate, 
     let specs: Vec<RootSpec> =
         policy.folders().iter().filter(|folder| folder.is_for(&user)).map(spec).collect();
     let off_limits = [homes.machine().to_owned(), homes.user().to_owned()];
-    let roots = Roots::open(&specs, &key.derive(KeyLabel::FileId)?, &off_limits)?;
+    let options = RootsOptions { specs: &specs, off_limits: &off_limits, deny: policy.denied_names() };
+    let roots = sight.of(Roots::open_with(options, &key.derive(KeyLabel::FileId)?)?);
     Ok(Gate::new(GateParts {
         server,
         engine: Engine::new(mask_settings(&policy)),

@@ -2,7 +2,7 @@
 //!
 //! Apart from `service.rs` because only this side ever opens the act key, and no model is attached to it.
 
-use crate::assembly;
+use crate::assembly::{self, Sight};
 use crate::service::refusal_text;
 use crate::start_error::StartError;
 use sekisho_gate::{ActKey, Deliverer, DeliveryAnswer, Launcher, Reply, Server, ServerError};
@@ -21,6 +21,7 @@ use std::process::{Command, ExitCode, Stdio};
 pub(crate) fn deliver(
     make: fn() -> Result<Server, ServerError>,
     homes: &Homes,
+    sight: &Sight,
     id: u64,
 ) -> Result<ExitCode, StartError> {
     let basis = assembly::basis(homes)?;
@@ -29,7 +30,7 @@ pub(crate) fn deliver(
         path: homes.key_dir(),
         detail: "it is not the key to act with".into(),
     })?;
-    let deliverer = Deliverer::new(assembly::gate(make()?, homes, basis)?, act);
+    let deliverer = Deliverer::new(assembly::gate(make()?, homes, basis, sight)?, act);
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Temporary)?;
     let reply = runtime.block_on(deliverer.deliver(ProposalId(id)));

@@ -1,6 +1,6 @@
 //! Checks whether this server could serve, without serving.
 
-use crate::assembly;
+use crate::assembly::{self, Sight};
 use crate::start_error::StartError;
 use sekisho_gate::{Server, ServerError};
 use sekisho_platform::{Homes, current_locale};
@@ -15,10 +15,11 @@ use std::process::ExitCode;
 pub(crate) fn run(
     make: fn() -> Result<Server, ServerError>,
     homes: &Homes,
+    sight: &Sight,
     json: bool,
 ) -> Result<ExitCode, StartError> {
     let lang = Lang::from_locale(&current_locale());
-    let checked = check(make, homes);
+    let checked = check(make, homes, sight);
     let text = match &checked {
         Ok(found) if json => found.to_string(),
         Ok(found) => format!("ok: {found}"),
@@ -33,14 +34,18 @@ pub(crate) fn run(
     Ok(if checked.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn check(make: fn() -> Result<Server, ServerError>, homes: &Homes) -> Result<serde_json::Value, StartError> {
+fn check(
+    make: fn() -> Result<Server, ServerError>,
+    homes: &Homes,
+    sight: &Sight,
+) -> Result<serde_json::Value, StartError> {
     let server = make()?;
     let name = server.id().to_string();
     let basis = assembly::basis(homes)?;
     let (profile, phase) = (basis.profile.kind, basis.policy.phase().number());
     let folders = basis.policy.folders().len();
     let tools: Vec<String> = server.listed_tools(&basis.policy).into_iter().map(|tool| tool.name).collect();
-    assembly::gate(server, homes, basis)?;
+    assembly::gate(server, homes, basis, sight)?;
     Ok(json!({
         "ok": true, "server": name, "profile": profile.as_str(), "assurance": Mode::Personal.as_str(),
         "phase": phase, "folders": folders, "tools": tools

@@ -13,6 +13,7 @@ mod service;
 mod start_error;
 
 use args::{Args, Command};
+use assembly::Sight;
 use clap::Parser;
 use sekisho_gate::{Server, ServerError};
 use sekisho_platform::{Homes, current_locale};
@@ -43,10 +44,11 @@ fn run(server: fn() -> Result<Server, ServerError>, args: Args) -> Result<ExitCo
         Some(quick) => quick.homes().clone(),
         None => Homes::locate()?,
     };
+    let sight = Sight::within(&args.within)?;
     match args.command.unwrap_or(Command::Serve) {
-        Command::Serve => service::serve(server, homes, args.log),
-        Command::Deliver { id } => delivery::deliver(server, &homes, id),
-        Command::Doctor { json } => doctor::run(server, &homes, json),
+        Command::Serve => service::serve(server, homes, sight, args.log),
+        Command::Deliver { id } => delivery::deliver(server, &homes, &sight, id),
+        Command::Doctor { json } => doctor::run(server, &homes, &sight, json),
     }
 }
 

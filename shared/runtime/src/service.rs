@@ -4,7 +4,7 @@
 //! and every call waits for it. A gate that cannot be built answers every call with the reason.
 
 use crate::args::LogArg;
-use crate::assembly;
+use crate::assembly::{self, Sight};
 use crate::mcp::{
     Answer, Call, Fault, Hints, Identity, ProgressSender, Service, Step, ToolListing, serve_stdio, start_log,
 };
@@ -28,7 +28,12 @@ type MakeServer = fn() -> Result<Server, ServerError>;
 ///
 /// - Errors: [`StartError`] only where there is nothing to serve at all: the manifest is wrong. A home that
 ///   cannot be used is served all the same, and answers every call with what is wrong and what to do.
-pub(crate) fn serve(make: MakeServer, homes: Homes, log: LogArg) -> Result<ExitCode, StartError> {
+pub(crate) fn serve(
+    make: MakeServer,
+    homes: Homes,
+    sight: Sight,
+    log: LogArg,
+) -> Result<ExitCode, StartError> {
     let log_file = homes.log_dir().join("server.log");
     let logged = if homes.log_dir().is_dir() { Some(log_file.as_path()) } else { None };
     if start_log(log.into(), logged).is_err() {
@@ -46,6 +51,7 @@ pub(crate) fn serve(make: MakeServer, homes: Homes, log: LogArg) -> Result<ExitC
     let service = Arc::new(GateService {
         make,
         homes,
+        sight,
         identity: identity(&server),
         listed,
         session: std::env::var("CLAUDE_CODE_SESSION_ID").ok().and_then(|id| ClientSessionId::parse(&id).ok()),
@@ -74,6 +80,7 @@ fn identity(server: &Server) -> Identity {
 struct GateService {
     make: MakeServer,
     homes: Homes,
+    sight: Sight,
     identity: Identity,
     listed: Vec<ListedTool>,
     session: Option<ClientSessionId>,
@@ -112,7 +119,7 @@ impl GateService {
         }
         *built = None;
         let basis = assembly::basis(&self.homes)?;
-        let gate = Arc::new(assembly::gate((self.make)()?, &self.homes, basis)?);
+        let gate = Arc::new(assembly::gate((self.make)()?, &self.homes, basis, &self.sight)?);
         gate.record_start()?;
         if let Some(policy) = stamp {
             *built = Some(Built { gate: Arc::clone(&gate), policy });

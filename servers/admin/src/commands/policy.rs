@@ -6,6 +6,7 @@ use crate::error::CliError;
 use crate::output::Output;
 use sekisho_platform::Homes;
 use sekisho_policy::Policy;
+use sekisho_roots::Roots;
 use sekisho_types::Mode;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,7 @@ fn load(file: Option<&Path>) -> Result<(PathBuf, Policy), CliError> {
         }
     };
     let policy = Policy::parse(&text).map_err(|e| CliError::policy(&path, &e))?;
+    Roots::check_deny(policy.denied_names()).map_err(|e| CliError::policy(&path, e))?;
     Ok((path, policy))
 }
 

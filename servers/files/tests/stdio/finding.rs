@@ -179,3 +179,56 @@ fn a_folder_class_that_policy_denies_is_not_searched_and_not_listed() {
     );
     bench.finish(client);
 }
+
+#[test]
+fn names_that_policy_denies_are_nowhere_and_refused_like_what_is_not_there() {
+    let bench = Bench::new();
+    for name in ["給与/2026.txt", "顧客.MDB", "普通.txt"] {
+        bench.work.write(name, "目印\n".as_bytes()).unwrap();
+    }
+    bench
+        .home
+        .edit_policy(|_| format!("{}\n[files]\ndeny = [\"給与/**\", \"*.mdb\"]\n", bench.policy()))
+        .unwrap();
+    let mut client = bench.connect();
+    let found = find(&mut client, json!({ "text": "目印" }));
+    assert_eq!(column(&found, "path"), [json!(format!("{ROOT}/普通.txt"))]);
+    let denied =
+        assert_refused(&mut client, "read_file", crate::support::at("顧客.MDB"), ErrorCode::FILES_NOT_FOUND);
+    let absent =
+        assert_refused(&mut client, "read_file", crate::support::at("無い.MDB"), ErrorCode::FILES_NOT_FOUND);
+    assert_eq!(denied.text, absent.text);
+    assert_refused(&mut client, "list_folder", crate::support::at("給与"), ErrorCode::FILES_NOT_FOUND);
+    bench.home.edit_policy(|_| format!("{}\n[files]\ndeny = [\"[a\"]\n", bench.policy())).unwrap();
+    let shut = assert_refused(&mut client, "list_folder", json!({}), ErrorCode::FILES_BAD_PATTERN);
+    assert!(!shut.text.contains("[a"), "what an administrator wrote is told by the doctor: {}", shut.text);
+    bench.finish(client);
+}
+
+#[test]
+fn a_server_started_within_a_folder_shows_nothing_beside_it() {
+    let bench = Bench::new();
+    for name in ["営業/目印.txt", "総務/目印.txt"] {
+        bench.work.write(name, "目印\n".as_bytes()).unwrap();
+    }
+    let within = |folder: &std::path::Path| {
+        sekisho_testkit::McpClient::connect(
+            &bench.launch().arg("--within").arg(folder),
+            sekisho_testkit::Era::Handshake,
+        )
+        .unwrap()
+    };
+    let mut client = within(&bench.work.root().join("営業"));
+    let found = find(&mut client, json!({ "text": "目印" }));
+    assert_eq!(column(&found, "path"), [json!(format!("{ROOT}/営業/目印.txt"))]);
+    assert_refused(&mut client, "read_file", crate::support::at("総務/目印.txt"), ErrorCode::FILES_NOT_FOUND);
+    bench.finish(client);
+    for wider in [bench.work.root().parent().unwrap(), std::path::Path::new("/")] {
+        let mut client = within(wider);
+        assert_eq!(find(&mut client, json!({ "text": "目印" })).rows().len(), 2, "it never widens");
+        bench.finish(client);
+    }
+    let mut client = within(std::path::Path::new("/nowhere/at/all"));
+    assert_refused(&mut client, "list_folder", json!({}), ErrorCode::FILES_NO_ROOTS);
+    bench.finish(client);
+}
