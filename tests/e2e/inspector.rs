@@ -37,7 +37,7 @@ fn the_inspector_finds_no_fault_with_any_schema() {
     let ran = inspect(&world, &["--method", "tools/list", "--strict"]).good();
     assert_eq!(ran.err, "", "nothing to complain of");
     let names: Vec<Value> = tools(&ran).iter().map(|tool| tool["name"].clone()).collect();
-    assert_eq!(names, ["list_folder", "read_file"]);
+    assert_eq!(names, ["file_info", "find_files", "list_folder", "read_file"]);
 }
 
 fn tools(ran: &Ran) -> Vec<Value> {
@@ -53,6 +53,8 @@ fn the_inspector_calls_every_tool_and_what_it_gets_is_masked() {
         let (name, arguments) = match tool["name"].as_str().unwrap() {
             "list_folder" => ("list_folder", json!({ "path": "work/営業" })),
             "read_file" => ("read_file", json!({ "path": PHONES })),
+            "find_files" => ("find_files", json!({ "text": "090-0000", "context": 1 })),
+            "file_info" => ("file_info", json!({ "path": PHONES })),
             other => panic!("{other} is not called by this story yet"),
         };
         let ran = call(&world, name, &arguments).good();

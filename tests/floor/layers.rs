@@ -52,7 +52,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     // beside the house
-    ("testkit", &["types"]),
+    ("testkit", &["documents", "types"]),
     ("tests", &[]),
 ];
 

@@ -130,7 +130,7 @@ impl Gate {
             .ok()
             .and_then(|name| self.server.tool(&name))
             .filter(|tool| self.server.lists(&self.policy, tool))
-            .ok_or_else(|| ToolError::new(ErrorCode::CALL_UNKNOWN_TOOL).with_fact("tool", "that name"))?;
+            .ok_or_else(|| ToolError::new(ErrorCode::CALL_UNKNOWN_TOOL))?;
         let mut args: Map<_, _> = args.into_iter().filter(|(_, value)| !value.is_null()).collect();
         schema::check(&tool.input, &args).map_err(|violation| {
             ToolError::new(ErrorCode::CALL_BAD_ARGUMENT)

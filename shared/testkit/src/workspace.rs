@@ -9,6 +9,7 @@ mod planted;
 pub use planted::{Planted, leaks, planted};
 
 use crate::TestkitError;
+use sekisho_documents::{Encoding, Form as Encoded};
 use std::path::{Path, PathBuf};
 
 /// How a file is written besides its text.
@@ -22,6 +23,8 @@ pub enum Form {
     Excel,
     /// Line feeds, and none after the last line.
     NoLastLineEnd,
+    /// As an older Japanese system writes it: Shift_JIS, carriage return and line feed.
+    ShiftJis,
 }
 
 /// One file of the workspace.
@@ -73,6 +76,7 @@ const FILES: &[SampleFile] = samples! {
     "総務/扶養控除等申告_確認メモ.txt" => Plain;
     "総務/社内連絡網.md" => Plain;
     "総務/番号いろいろ_伏せないもの.csv" => Plain;
+    "総務/旧システム_仕入先一覧.csv" => ShiftJis;
 };
 
 /// A file that no server may show: settings of a program with something like a key in them.
@@ -95,6 +99,10 @@ impl SampleFile {
             Form::Plain => text.into_bytes(),
             Form::Windows => text.replace('\n', "\r\n").into_bytes(),
             Form::Excel => format!("\u{feff}{}", text.replace('\n', "\r\n")).into_bytes(),
+            Form::ShiftJis => {
+                // Each sign of the sample is one that Shift_JIS has; a test reads them all.
+                Encoded::plain(Encoding::ShiftJis).encode(&text.replace('\n', "\r\n")).unwrap_or_default()
+            }
             Form::NoLastLineEnd => text.trim_end_matches('\n').as_bytes().to_vec(),
         }
     }
@@ -225,7 +233,9 @@ mod tests {
             let bytes = std::fs::read(workspace.path(file.path)).unwrap();
             assert_eq!(bytes, file.bytes(), "{}", file.path);
             assert_eq!(bytes.starts_with(b"\xef\xbb\xbf"), file.form == Form::Excel, "{}", file.path);
-            let windows = matches!(file.form, Form::Windows | Form::Excel);
+            let windows = matches!(file.form, Form::Windows | Form::Excel | Form::ShiftJis);
+            let readable = std::str::from_utf8(&bytes).is_ok();
+            assert_eq!(readable, file.form != Form::ShiftJis, "{}", file.path);
             assert_eq!(bytes.windows(2).any(|pair| pair == b"\r\n"), windows, "{}", file.path);
         }
         assert!(FILES.iter().any(|file| file.bytes().is_empty()), "one file is empty");

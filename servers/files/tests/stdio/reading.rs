@@ -65,13 +65,14 @@ fn is_hidden(c: char) -> bool {
 
 fn assert_facts(file: &SampleFile, shown: &Value) {
     let path = file.path;
-    let (ends, bom) = match file.form {
-        _ if file.bytes().is_empty() => ("none", false),
-        Form::Plain | Form::NoLastLineEnd => ("lf", false),
-        Form::Windows => ("crlf", false),
-        Form::Excel => ("crlf", true),
+    let (encoding, ends, bom) = match file.form {
+        _ if file.bytes().is_empty() => ("utf-8", "none", false),
+        Form::Plain | Form::NoLastLineEnd => ("utf-8", "lf", false),
+        Form::Windows => ("utf-8", "crlf", false),
+        Form::Excel => ("utf-8", "crlf", true),
+        Form::ShiftJis => ("shift_jis", "crlf", false),
     };
-    assert_eq!(shown["encoding"], "utf-8", "{path}");
+    assert_eq!(shown["encoding"], encoding, "{path}");
     assert_eq!(shown["line_ends"], ends, "{path}");
     assert_eq!(shown.get("bom").is_some_and(|bom| bom == true), bom, "{path}");
     assert_eq!(shown["size_bytes"], file.bytes().len(), "{path}");

@@ -27,6 +27,7 @@ const INTERVIEW: &str = "総務/採用_面接メモ.md";
 const EXPENSES: &str = "総務/経費精算_2026-10.csv";
 const DEDUCTION: &str = "総務/扶養控除等申告_確認メモ.txt";
 const COLLEAGUES: &str = "総務/社内連絡網.md";
+const SUPPLIERS: &str = "総務/旧システム_仕入先一覧.csv";
 
 const LIST: &[(&str, &str, &[&str])] = &[
     (
@@ -83,6 +84,7 @@ const LIST: &[(&str, &str, &[&str])] = &[
     ("card", EXPENSES, &["4111 1111 1111 1111", "4111-1111-1111-1111"]),
     ("phone", DEDUCTION, &["090-0000-5301"]),
     ("mynumber", DEDUCTION, &["1234 5678 9018", "１１１１１１１１１１１８"]),
+    ("phone", SUPPLIERS, &["03-0000-5501", "０６－００００－５５０２"]),
     (
         "phone",
         COLLEAGUES,

@@ -11,6 +11,7 @@ const CUSTOMERS: &str = "営業/顧客リスト.csv";
 const WIDTHS: &str = "営業/問い合わせ受付_全角と半角.txt";
 const DEDUCTION: &str = "総務/扶養控除等申告_確認メモ.txt";
 const EXPENSES: &str = "総務/経費精算_2026-10.csv";
+const SUPPLIERS: &str = "総務/旧システム_仕入先一覧.csv";
 const NUMBERS: &str = "総務/番号いろいろ_伏せないもの.csv";
 const RECEIVED: &str = "営業/受信メール_お見積りの件.txt";
 
@@ -29,9 +30,9 @@ pub(crate) fn start(screen: &mut Screen, stage: &Stage) -> Result<McpClient, Dem
         screen.row(&[(part("name"), 14), (first, 76)]);
     }
     screen.check(
-        names == ["list_folder", "read_file"],
-        "モデルに見える道具は、見るためのもの 2 つだけです",
-        "the model is shown two tools, and both only look",
+        names == ["file_info", "find_files", "list_folder", "read_file"],
+        "モデルに見える道具は、見るためのもの 4 つだけです",
+        "the model is shown four tools, and all only look",
     );
     Ok(client)
 }
@@ -39,9 +40,11 @@ pub(crate) fn start(screen: &mut Screen, stage: &Stage) -> Result<McpClient, Dem
 /// The parts in which something is read.
 pub(crate) fn guided(screen: &mut Screen, client: &mut McpClient) -> Result<(), DemoError> {
     folders(screen, client)?;
+    finding(screen, client)?;
     screen.heading("個人情報を伏せる", "Personal data is masked");
     masked_file(screen, client, CUSTOMERS, 4)?;
     masked_file(screen, client, WIDTHS, 3)?;
+    masked_file(screen, client, SUPPLIERS, 2)?;
     names_note(screen, client)?;
     screen.heading("扱ってはいけないものは、跡形もなく", "What may never be handled leaves no trace");
     masked_file(screen, client, DEDUCTION, 2)?;
@@ -78,6 +81,47 @@ fn folders(screen: &mut Screen, client: &mut McpClient) -> Result<(), DemoError>
             && listed.number("omitted") == Some(2),
         &format!("{files} 個を表示。秘密のファイル（{secret}）と設定（.mcp.json）は、数だけで名前も出ません"),
         &format!("{files} files are shown; the secret one ({secret}) and .mcp.json are counted, not named"),
+    );
+    Ok(())
+}
+
+/// Searches as an office does, and as somebody would who wants to guess what is masked.
+fn finding(screen: &mut Screen, client: &mut McpClient) -> Result<(), DemoError> {
+    screen.heading("「納期の話はどこに書いてある？」", "\"Where is the delivery date spoken of?\"");
+    let found = client.call("find_files", json!({ "path": ROOT, "text": "納期" }))?;
+    let text = |cell: Option<&serde_json::Value>| match cell {
+        Some(serde_json::Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+        None => String::new(),
+    };
+    for row in found.rows().iter().take(5) {
+        screen.row(&[(&text(row.first()), 44), (&text(row.get(2)), 5), (&text(row.get(3)), 46)]);
+    }
+    let wanted: usize = SampleWorkspace::FILES
+        .iter()
+        .map(|file| file.lines().iter().filter(|line| line.contains("納期")).count())
+        .sum();
+    let count = found.rows().len();
+    screen.check(
+        count == wanted && leaks(&found.seen()).is_empty(),
+        &format!("名前と中身の全てから {count} 行。見つかった行も伏せて見せます"),
+        &format!("{count} lines in all the files, and what is found is masked too"),
+    );
+    let kana = client.call("find_files", json!({ "path": ROOT, "text": "タカハシセイサクショ" }))?;
+    screen.check(
+        kana.rows().len() == 1,
+        "Shift_JIS の半角カナ「ﾀｶﾊｼｾｲｻｸｼｮ」も、全角で探して見つかります",
+        "half-width kana in a Shift_JIS file is found by full-width kana",
+    );
+    let mut guessed = 0;
+    for digit in 0..10 {
+        let part = format!("03-0000-{digit}");
+        guessed += client.call("find_files", json!({ "path": ROOT, "text": part }))?.rows().len();
+    }
+    screen.check(
+        guessed == 0,
+        "伏せた電話番号は、1 桁ずつ当てようとしても見つかりません",
+        "a masked telephone number is not found by trying it out digit by digit",
     );
     Ok(())
 }
