@@ -33,11 +33,10 @@ pub fn names_are_exact(folder: &impl AsOpen) -> bool {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
 
-    #[cfg(target_os = "linux")]
     #[test]
     fn a_folder_said_to_be_exact_knows_no_other_spelling() {
         let dir = tempfile::tempdir().unwrap();

@@ -218,6 +218,8 @@ fn what_a_client_asks_to_see_may_be_written_in_every_way_windows_knows() {
         assert_eq!(read("in/Sub/a.txt").as_deref(), Ok(b"inside".as_slice()), "{way}");
         assert_eq!(read("in/other/b.txt"), Err(RootsError::NotFound), "{way}");
     }
+    let narrow = disk.roots.narrowed(&[PathBuf::from(r"C:\")]);
+    assert!(narrow.read(&narrow.parse("in/other/b.txt").unwrap(), 10).is_ok(), "all of it lies on the drive");
     for way in [r"\\localhost\C$", r"\??\C:\", r"C:", r"\", r"\\.\C:\", "NUL", r"C:\NUL"] {
         let narrow = disk.roots.narrowed(&[PathBuf::from(way)]);
         assert_eq!(narrow.roots(), Err(RootsError::NoRoots), "{way}");
