@@ -46,11 +46,7 @@ pub(crate) fn read(mut file: FileBytes, window: Window) -> Result<FileView, Faul
     } else {
         decoded.text
     };
-    let mut lines: Vec<&str> = unified.split('\n').collect();
-    if lines.last().is_some_and(|last| last.is_empty()) {
-        lines.pop();
-    }
-    let total = lines.len();
+    let total = unified.matches('\n').count() + usize::from(!unified.is_empty() && !unified.ends_with('\n'));
     let (start, wanted) = match window {
         Window::From { start, lines } => {
             let start = usize::try_from(start.saturating_sub(1)).unwrap_or(usize::MAX).min(total);
@@ -61,14 +57,18 @@ pub(crate) fn read(mut file: FileBytes, window: Window) -> Result<FileView, Faul
             (total - wanted, wanted)
         }
     };
-    let shown = fitting(lines.iter().skip(start).take(wanted));
-    let lead_in = margin(lines.iter().take(start).rev().copied());
-    let lead_out = margin(lines.iter().skip(start + shown).copied());
-    let around = lines.iter().skip(start - lead_in).take(lead_in + shown + lead_out);
-    if around.clone().any(|line| line.len() > LINE_CHARS && line.chars().nth(LINE_CHARS).is_some()) {
+    // Only the lines around the window are looked at: a file may hold tens of millions of them.
+    let (before, after) = unified.split_at_checked(offset_of(&unified, start)).unwrap_or_default();
+    let shown = fitting(after.split('\n').take(wanted));
+    let lead_in = margin(lines_before(before));
+    let lead_out = margin(after.split('\n').skip(shown).take(total - start - shown));
+    let mut around: Vec<&str> = lines_before(before).take(lead_in).collect();
+    around.reverse();
+    around.extend(after.split('\n').take(shown + lead_out));
+    if around.iter().any(|line| line.len() > LINE_CHARS && line.chars().nth(LINE_CHARS).is_some()) {
         return Err(Fault::new(ErrorCode::FILES_LONG_LINE));
     }
-    let cut = around.copied().collect::<Vec<_>>().join("\n");
+    let cut = around.join("\n");
     let next = start + shown;
     Ok(FileView {
         lines: Lines { text: cut, first: start as u64 + 1, lead_in, shown },
@@ -102,8 +102,21 @@ fn decoded(file: &FileBytes, bytes: Vec<u8>) -> Result<Decoded, DocumentError> {
     Ok(Decoded { form, extent, line_ends: LineEnds::of(&text), text })
 }
 
+/// Where a line begins, counted from 0; the end of the text where there is no such line.
+fn offset_of(text: &str, line: usize) -> usize {
+    match line.checked_sub(1) {
+        None => 0,
+        Some(ends) => text.match_indices('\n').nth(ends).map_or(text.len(), |(at, _)| at + 1),
+    }
+}
+
+/// The lines that end where `before` ends, the last one first.
+fn lines_before(before: &str) -> impl Iterator<Item = &str> {
+    before.strip_suffix('\n').map(|lines| lines.rsplit('\n')).into_iter().flatten()
+}
+
 /// How many of these lines a window holds; always one at least, if there is one.
-fn fitting<'a>(lines: impl Iterator<Item = &'a &'a str>) -> usize {
+fn fitting<'a>(lines: impl Iterator<Item = &'a str>) -> usize {
     let (mut used, mut count) = (0_usize, 0_usize);
     for line in lines {
         used = used.saturating_add(line.chars().count() + 1);

@@ -130,6 +130,7 @@ impl Deliverer {
                 roots: gate.roots.clone(),
                 folders: FolderClass::ALL.to_vec(),
                 engine: gate.engine.clone(),
+                memory: std::sync::Arc::clone(&gate.memory),
                 clock: gate.clock.clone(),
                 cancel: context.cancel,
                 progress: None,

@@ -9,6 +9,7 @@ use sekisho_mask::Engine;
 use sekisho_outbox::{Outbox, OutboxError};
 use sekisho_policy::Policy;
 use sekisho_roots::Roots;
+use sekisho_search::Memory;
 use sekisho_types::{CallId, ClientSessionId, Clock, ErrorCode, Mode, OpaqueId, ProposalId, Secret, UserId};
 use serde_json::{Map, Value};
 use std::future::Future;
@@ -82,6 +83,7 @@ pub struct Gate {
     pub(crate) roots: Option<Arc<Roots>>,
     pub(crate) cursor: CursorKey,
     pub(crate) engine: Engine,
+    pub(crate) memory: Arc<Memory>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) launcher: Option<Arc<dyn Launcher>>,
     pub(crate) surface_hash: [u8; 32],
@@ -137,6 +139,7 @@ impl Gate {
             roots: parts.roots,
             cursor: CursorKey(parts.cursor_key),
             engine: parts.engine,
+            memory: Arc::default(),
             clock: parts.clock,
             launcher: parts.launcher,
             surface_hash,

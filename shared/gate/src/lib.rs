@@ -15,7 +15,6 @@ mod plain;
 mod raw;
 mod released;
 mod render;
-mod sanitise;
 mod schema;
 mod server;
 mod session;

@@ -22,6 +22,7 @@ use sekisho_types::{
     CallId, ClientSessionId, Decision, ErrorCode, FolderClass, GateClass, ProposalId, RuleId, ToolName,
 };
 use serde_json::{Map, Value};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// How long a session stays tainted.
@@ -178,12 +179,16 @@ impl Gate {
 
     /// Calls the tool within its deadline and brings what it returned into its final shape.
     async fn run(&self, admitted: &Admitted<'_>, context: &CallContext) -> Result<Ended, ToolError> {
+        // When this returns nobody waits for the work any more: what still runs on a thread of its own is told so.
+        let stop = context.cancel.child_token();
+        let _stopped = stop.clone().drop_guard();
         let reach = Reach {
             roots: self.roots.clone(),
             folders: admitted.folders.clone(),
             engine: self.engine.clone(),
+            memory: Arc::clone(&self.memory),
             clock: self.clock.clone(),
-            cancel: context.cancel.clone(),
+            cancel: stop,
             progress: context.progress.clone(),
             position: admitted.position,
         };
@@ -358,7 +363,7 @@ impl Gate {
     ) -> (ErrorCode, Vec<(&'static str, String)>, Option<Masked>) {
         let ToolError { code, mut facts, detail } = error;
         let masked = detail.map(Raw::open).map(|text| {
-            let (text, _) = crate::sanitise::sanitise(&text);
+            let (text, _) = sekisho_mask::sanitise(&text);
             self.engine.mask(vec![Piece { kind: PieceKind::Text, text }])
         });
         if let Some(text) = masked.as_ref().and_then(|masked| masked.pieces().first()) {

@@ -8,10 +8,10 @@ use crate::cursor::Position;
 use crate::raw::Raw;
 use sekisho_mask::Engine;
 use sekisho_roots::{
-    FileBytes, Info, ListOptions, Listing, Part, Place, RootInfo, Roots, RootsError, SEARCH_ENTRIES,
-    SearchBudget,
+    FileBytes, Info, ListOptions, Listing, NamePattern, Part, Place, RootInfo, Roots, RootsError,
+    SEARCH_ENTRIES, SearchBudget,
 };
-use sekisho_search::{Answer, Bounds, Question, SEARCH_MS, SearchError};
+use sekisho_search::{Answer, Bounds, Memory, Question, SEARCH_MS, SearchError};
 use sekisho_types::{Clock, ErrorCode, FolderClass, Timestamp};
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -44,6 +44,7 @@ pub(crate) struct Reach {
     /// The classes of granted folders that policy lets this call see.
     pub(crate) folders: Vec<FolderClass>,
     pub(crate) engine: Engine,
+    pub(crate) memory: Arc<Memory>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) cancel: CancellationToken,
     pub(crate) progress: Option<Arc<dyn Progress>>,
@@ -178,11 +179,26 @@ impl Files {
         done.await?.map(Raw::seal).map_err(from_roots)
     }
 
-    /// Lists what is in a folder.
+    /// Lists what is in a folder; with a pattern, what fits it by the names as they are shown.
     ///
     /// - Errors: `files.not-found`, `files.not-folder`, `files.io`.
-    pub async fn list(&self, place: Place, options: ListOptions) -> Result<Raw<Listing>, ToolError> {
-        self.at(place, move |roots, place| roots.list(place, options)).await
+    pub async fn list(
+        &self,
+        place: Place,
+        options: ListOptions,
+        pattern: Option<NamePattern>,
+    ) -> Result<Raw<Listing>, ToolError> {
+        let engine = self.reach.engine.clone();
+        self.at(place, move |roots, place| match pattern {
+            None => roots.list(place, options),
+            Some(pattern) => {
+                // The granted folder and the names in the place stand above what is listed.
+                let above = place.to_string().split('/').count();
+                let fits = |path: &str, _: &str| sekisho_search::name_fits(&engine, &pattern, path, above);
+                roots.list_fitting(place, options, &fits)
+            }
+        })
+        .await
     }
 
     /// Reads a whole file, if it is not larger than `limit_bytes`.
@@ -230,7 +246,7 @@ impl Files {
                 }
             };
             let bounds = Bounds { time_ms: SEARCH_MS, go_on: &go_on, progress: &progress };
-            sekisho_search::run(&roots, &reach.engine, &places, &question, bounds)
+            sekisho_search::run(&roots, (&reach.engine, &reach.memory), &places, &question, bounds)
         });
         done.await?.map(Raw::seal).map_err(ToolError::from)
     }

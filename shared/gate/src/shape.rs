@@ -5,8 +5,7 @@
 use crate::ToolError;
 use crate::cursor::Position;
 use crate::render::{Body, BodyShape, Cell, CellContent, FactKind, Lines, Page, Row, Shape};
-use crate::sanitise::sanitise;
-use sekisho_mask::{Engine, Masked, Piece, PieceKind};
+use sekisho_mask::{Engine, Masked, Piece, PieceKind, sanitise};
 use sekisho_types::{ErrorCode, FactValue};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;

@@ -4,7 +4,6 @@
 
 use crate::error::RootsError;
 use crate::folder::{Child, EntryKind, Folder, Omitted};
-use crate::pattern::NamePattern;
 use crate::roots::Roots;
 use crate::walk::{IgnoreFiles, Litter, Step, Walk, WalkOptions, join};
 use sekisho_types::{OpaqueId, RootName, Timestamp};
@@ -29,7 +28,7 @@ pub enum Order {
 }
 
 /// What is asked of a listing. Numbers out of range are moved to the nearest that is in it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct ListOptions {
     /// Levels to go down: 1 is the folder's own entries. At most [`MAX_LIST_DEPTH`].
     pub depth: usize,
@@ -37,15 +36,13 @@ pub struct ListOptions {
     pub limit: usize,
     /// Entries to skip: what [`Listing::next`] of the page before says.
     pub start: usize,
-    /// Only entries that fit are given; folders are gone into either way.
-    pub pattern: Option<NamePattern>,
     /// In which order.
     pub order: Order,
 }
 
 impl Default for ListOptions {
     fn default() -> Self {
-        Self { depth: 1, limit: 200, start: 0, pattern: None, order: Order::Name }
+        Self { depth: 1, limit: 200, start: 0, order: Order::Name }
     }
 }
 
@@ -77,6 +74,8 @@ pub struct Listing {
     pub id: OpaqueId,
     /// The entries.
     pub entries: Vec<Entry>,
+    /// Where each entry stands among all pages: what a page that begins with it has as its start.
+    pub places: Vec<usize>,
     /// What was left out of the folders that this page needed to look into.
     pub omitted: Omitted,
     /// How many entries were looked at.
@@ -92,7 +91,8 @@ pub(crate) fn list(
     roots: &Roots,
     root: &RootName,
     (folder, path): (Folder, String),
-    options: &ListOptions,
+    options: ListOptions,
+    fits: &dyn Fn(&str, &str) -> bool,
 ) -> Result<Listing, RootsError> {
     let limit = options.limit.clamp(1, MAX_LIST_ENTRIES);
     let mut listing = Listing {
@@ -100,12 +100,12 @@ pub(crate) fn list(
         path: join(root.as_str(), &path),
         id: roots.know(root, &path)?,
         entries: Vec::new(),
+        places: Vec::new(),
         omitted: Omitted::default(),
         examined: 0,
         next: None,
         cut: false,
     };
-    let base = path.clone();
     let far = WalkOptions {
         depth: options.depth.clamp(1, MAX_LIST_DEPTH),
         most: MAX_LIST_EXAMINED,
@@ -113,47 +113,47 @@ pub(crate) fn list(
         ignore_files: IgnoreFiles::Unheeded,
     };
     let mut walk = Walk::start(folder, path, far)?;
-    let fits = |step: &Step| {
-        options.pattern.as_ref().is_none_or(|pattern| pattern.fits(below(&base, &step.path), &step.name))
-    };
     let mut at = 0_usize;
-    let mut seen: Vec<(Step, Child)> = Vec::new();
+    let mut seen: Vec<(usize, Step, Child)> = Vec::new();
     while let Some(step) = walk.next() {
-        if !fits(&step) {
+        if !fits(&join(root.as_str(), &step.path), &step.name) {
             continue;
         }
+        let place = at;
         at += 1;
         if options.order == Order::Name {
-            if at <= options.start {
+            if place < options.start {
                 continue;
             }
             if seen.len() == limit {
-                listing.next = Some(at - 1);
+                listing.next = Some(place);
                 break;
             }
         }
         if let Some(child) = walk.look(&step) {
-            seen.push((step, child));
+            seen.push((place, step, child));
         }
     }
     if options.order != Order::Name {
         sort(&mut seen, options.order);
+        seen.iter_mut().enumerate().for_each(|(rank, (place, ..))| *place = rank);
         seen.drain(..options.start.min(seen.len()));
         if seen.len() > limit {
             seen.truncate(limit);
             listing.next = Some(options.start.saturating_add(limit));
         }
     }
-    for (step, child) in seen {
+    for (place, step, child) in seen {
         listing.entries.push(Entry::of(roots, root, step, &child)?);
+        listing.places.push(place);
     }
     (listing.omitted, listing.examined, listing.cut) = (walk.omitted, walk.examined, walk.cut);
     Ok(listing)
 }
 
-fn sort(seen: &mut [(Step, Child)], order: Order) {
+fn sort(seen: &mut [(usize, Step, Child)], order: Order) {
     let size = |child: &Child| child.size_bytes;
-    seen.sort_by(|(a_step, a), (b_step, b)| {
+    seen.sort_by(|(_, a_step, a), (_, b_step, b)| {
         let first = match order {
             Order::Name => std::cmp::Ordering::Equal,
             Order::Largest => size(b).cmp(&size(a)),

@@ -1,7 +1,8 @@
 //! Patterns of names, such as `*.xlsx` or `2026/**/議事録*`.
 //!
-//! Apart because the same rules serve a caller who looks for names and an administrator who denies them: width,
-//! case and the way an accent is composed make no difference, and no pattern takes more than linear time.
+//! Apart from the policy's deny list, which is stricter about what it accepts: a pattern here only looks for names,
+//! so it may choose among signs with `[…]`. Width, case and the way an accent is composed make no difference, and
+//! no pattern takes more than linear time.
 
 use crate::error::RootsError;
 use crate::name::fold;

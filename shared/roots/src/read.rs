@@ -10,6 +10,7 @@ use cap_std::fs::Metadata;
 use sekisho_types::{OpaqueId, RootName, Timestamp};
 use sha2::{Digest, Sha256};
 use std::io::{Read, Seek, SeekFrom};
+use std::time::SystemTime;
 
 /// How much is usually read of a file: 8 MiB.
 pub const READ_BYTES: u64 = 8 * 1024 * 1024;
@@ -84,6 +85,21 @@ pub(crate) struct Content {
     pub(crate) head: Vec<u8>,
     pub(crate) modified: Option<Timestamp>,
     pub(crate) stamp: u64,
+}
+
+/// So long a file must have been left alone for its stamp to be trusted: coarse clocks mark in steps of two seconds.
+const SETTLED_MS: i64 = 4_000;
+
+impl Content {
+    /// Tells whether the file was left alone for a while before it was read.
+    pub(crate) fn is_settled(&self) -> bool {
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        let now = now.ok().and_then(|since| i64::try_from(since.as_millis()).ok());
+        match (now, self.modified) {
+            (Some(now), Some(at)) => (SETTLED_MS..i64::MAX).contains(&now.saturating_sub(at.as_ms())),
+            _ => false,
+        }
+    }
 }
 
 /// Reads all of `open`, or refuses when it is longer than `limit_bytes`.

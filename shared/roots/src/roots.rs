@@ -199,9 +199,22 @@ impl Roots {
     ///
     /// - Errors: [`RootsError::NotFolder`], [`RootsError::NotFound`] and those of [`Self::resolve`].
     pub fn list(&self, place: &Place, options: ListOptions) -> Result<Listing, RootsError> {
+        self.list_fitting(place, options, &|_, _| true)
+    }
+
+    /// As [`Self::list`], but gives only entries that fit: asked with the path from the granted folder's name down,
+    /// and the name. Folders are gone into either way.
+    ///
+    /// - Errors: as [`Self::list`].
+    pub fn list_fitting(
+        &self,
+        place: &Place,
+        options: ListOptions,
+        fits: &dyn Fn(&str, &str) -> bool,
+    ) -> Result<Listing, RootsError> {
         let (grant, root, parts) = self.locate(place)?;
         let at = self.go_to(grant, &parts)?;
-        list(self, &root, at, &options)
+        list(self, &root, at, options, fits)
     }
 
     /// Reads a file of at most `limit_bytes`, usually [`crate::READ_BYTES`], never more than

@@ -26,6 +26,8 @@ pub struct TreeOptions {
 pub struct TreeEntry<'a> {
     /// Its path beneath the folder that was asked about, joined by `/`.
     pub path: &'a str,
+    /// How many names of the whole path stand before that, the granted folder's own among them.
+    pub above: usize,
     /// Its own name.
     pub name: &'a str,
     /// What it is, by its folder's word.
@@ -68,7 +70,8 @@ impl<'r> Tree<'r> {
     pub fn advance(&mut self) -> Option<TreeEntry<'_>> {
         self.last = self.walk.next();
         let step = self.last.as_ref()?;
-        Some(TreeEntry { path: below(&self.base, &step.path), name: &step.name, kind: step.kind })
+        let above = 1 + self.base.split('/').filter(|name| !name.is_empty()).count();
+        Some(TreeEntry { path: below(&self.base, &step.path), above, name: &step.name, kind: step.kind })
     }
 
     /// Looks at the entry it stands at; `None` if that may not be shown after all, which is counted.
@@ -86,8 +89,18 @@ impl<'r> Tree<'r> {
     ///
     /// - Errors: as [`Roots::read`].
     pub fn read_bytes(&self, limit_bytes: u64) -> Result<Vec<u8>, RootsError> {
+        self.read_stamped(limit_bytes).map(|(bytes, _)| bytes)
+    }
+
+    /// As [`Self::read_bytes`], with what changes when the file does, as [`FileBytes::stamp`]: nothing for a file
+    /// that was changed so lately that the next change might go unnoticed.
+    ///
+    /// - Errors: as [`Roots::read`].
+    pub fn read_stamped(&self, limit_bytes: u64) -> Result<(Vec<u8>, Option<u64>), RootsError> {
         let step = self.last.as_ref().ok_or(RootsError::NotFound)?;
-        Ok(read(self.walk.open(step)?, limit_bytes)?.bytes)
+        let content = read(self.walk.open(step)?, limit_bytes)?;
+        let settled = content.is_settled();
+        Ok((content.bytes, settled.then_some(content.stamp)))
     }
 
     /// The id of the entry it stands at.
@@ -122,8 +135,8 @@ impl<'r> Tree<'r> {
         self.walk.omitted
     }
 
-    /// There were more entries than were to be looked at.
+    /// Something was not looked at: more entries than were to be, or folders deeper than the door goes.
     pub fn is_cut(&self) -> bool {
-        self.walk.cut
+        self.walk.cut || self.walk.too_deep > 0
     }
 }

@@ -58,6 +58,8 @@ pub(crate) struct Walk {
     pub(crate) omitted: Omitted,
     pub(crate) examined: usize,
     pub(crate) cut: bool,
+    /// Folders that were not gone into because they lie too deep.
+    pub(crate) too_deep: usize,
 }
 
 struct Level {
@@ -71,7 +73,15 @@ impl Walk {
     /// Starts in `folder`, whose path within its granted folder is `path`.
     pub(crate) fn start(folder: Folder, path: String, options: WalkOptions) -> Result<Self, RootsError> {
         let omitted = Omitted::default();
-        let mut walk = Self { levels: Vec::new(), pending: None, options, omitted, examined: 0, cut: false };
+        let mut walk = Self {
+            levels: Vec::new(),
+            pending: None,
+            options,
+            omitted,
+            examined: 0,
+            cut: false,
+            too_deep: 0,
+        };
         walk.look_into(folder, path)?;
         Ok(walk)
     }
@@ -147,8 +157,12 @@ impl Iterator for Walk {
                 continue;
             }
             let step = Step { path, name, kind };
-            if kind == EntryKind::Folder && depth_left {
-                self.pending = Some(step.clone());
+            if kind == EntryKind::Folder {
+                if depth_left {
+                    self.pending = Some(step.clone());
+                } else {
+                    self.too_deep += 1;
+                }
             }
             return Some(step);
         }

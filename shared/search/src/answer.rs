@@ -15,13 +15,13 @@ pub struct Answer {
     pub next: Option<Start>,
     /// Why it stopped before its rows were full, if it did.
     pub cut: Option<Cut>,
-    /// How many entries this page looked at.
+    /// How many entries were looked at to get there, those that earlier pages passed among them.
     pub examined: u64,
     /// How many files this page read.
     pub read: u64,
     /// Files whose text was asked for and not read.
     pub unread: Unread,
-    /// Entries that may not be shown, are litter, or are named by a `.gitignore` that was to be heeded.
+    /// Entries on the way that may not be shown, are litter, or are named by a `.gitignore` that was to be heeded.
     pub omitted: u64,
 }
 

@@ -1,12 +1,11 @@
 //! Cuts what is shown of a find, with what the mask must see beside it.
 //!
 //! Apart because a cut in the wrong place shows half of what should be hidden: lines are given with their
-//! neighbours, and a line too long to be given whole is masked first and cut then.
+//! neighbours, and a line too long to be given whole is taken from the masked text and cut then.
 
 use crate::answer::Excerpt;
-use crate::guard::masked;
 use crate::question::WantedText;
-use sekisho_mask::{Engine, margin};
+use sekisho_mask::margin;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -20,44 +19,23 @@ const CLIP_BEFORE: usize = 120;
 const MARGIN_LINE_CHARS: usize = 1_000;
 const ELLIPSIS: char = '…';
 
-/// The line as it is shown, uncut.
-pub(crate) fn masked_line(engine: &Engine, lines: &[&str], number: usize) -> String {
-    let window = window(lines, number..number + 1);
-    masked(engine, &window.text).split('\n').nth(window.lead_in).unwrap_or_default().to_owned()
-}
-
-/// Cuts out a block of lines.
-pub(crate) fn excerpt(engine: &Engine, wanted: &WantedText, lines: &[&str], block: Range<usize>) -> Excerpt {
-    let window = window(lines, block.clone());
-    let long = |line: &&str| line.chars().nth(MAX_LINE_CHARS).is_some();
-    if !lines.iter().skip(block.start).take(block.len()).any(long) {
-        return window;
-    }
-    let shown = window.lead_in..window.lead_in + window.shown;
-    let whole = masked(engine, &window.text);
-    let text = window.text.split('\n').zip(whole.split('\n')).enumerate().map(|(at, (line, masked))| {
-        if shown.contains(&at) && long(&line) {
-            Cow::Owned(clip(wanted, masked))
-        } else {
-            Cow::Borrowed(line)
-        }
-    });
-    Excerpt { text: text.collect::<Vec<_>>().join("\n"), ..window }
-}
-
-/// The block with the lines before and after it that the mask must see.
-fn window(lines: &[&str], block: Range<usize>) -> Excerpt {
+/// Cuts out a block of lines. `lines` are those of the cleaned text, `shown` the same as they are shown.
+pub(crate) fn excerpt(wanted: &WantedText, lines: &[&str], shown: &[&str], block: Range<usize>) -> Excerpt {
     let before = margin(lines.iter().take(block.start).rev().copied());
     let after = margin(lines.iter().skip(block.end).copied());
-    let lead_in = lines.iter().take(block.start).skip(block.start - before).map(|line| end_of(line));
-    let shown = lines.iter().skip(block.start).take(block.len()).copied();
-    let lead_out = lines.iter().skip(block.end).take(after).map(|line| beginning_of(line));
-    Excerpt {
-        text: lead_in.chain(shown).chain(lead_out).collect::<Vec<_>>().join("\n"),
-        first: block.start as u64 + 1,
-        lead_in: before,
-        shown: block.len(),
-    }
+    let lead_in = lines.iter().take(block.start).skip(block.start - before);
+    let block_lines = lines.iter().zip(shown).skip(block.start).take(block.len());
+    let lead_out = lines.iter().skip(block.end).take(after);
+    let text: Vec<Cow<'_, str>> = lead_in
+        .map(|line| Cow::Borrowed(end_of(line)))
+        .chain(block_lines.map(|(line, shown)| match line.char_indices().nth(MAX_LINE_CHARS) {
+            Some(_) => Cow::Owned(clip(wanted, shown)),
+            None => Cow::Borrowed(*line),
+        }))
+        .chain(lead_out.map(|line| Cow::Borrowed(beginning_of(line))))
+        .collect();
+    let (first, shown) = (block.start as u64 + 1, block.len());
+    Excerpt { text: text.join("\n"), first, lead_in: before, shown }
 }
 
 fn beginning_of(line: &str) -> &str {

@@ -2,8 +2,7 @@
 //! stopped.
 //!
 //! Apart from the door that opens files and from the mask, because it needs both: a search that finds what the
-//! mask hides could be asked digit by digit. So what is masked is not found, unless the caller already knows it
-//! whole; a pattern never sees it at all.
+//! mask hides could be asked digit by digit. So a search sees what is shown and nothing else: the masked text.
 //!
 //! All calls block; an asynchronous caller runs them on a thread that may.
 
@@ -12,11 +11,14 @@ mod error;
 mod excerpt;
 mod guard;
 mod lines;
+mod memory;
 mod question;
 mod run;
 mod unify;
 
 pub use answer::{Answer, Cut, Excerpt, Found, Row, Unread};
 pub use error::SearchError;
+pub use guard::name_fits;
+pub use memory::Memory;
 pub use question::{MAX_CONTEXT_LINES, MAX_ROWS, MAX_TEXT_CHARS, Question, Show, Start, Wanted, WantedText};
 pub use run::{Bounds, SEARCH_MS, run};

@@ -3,14 +3,14 @@
 //! Pure: no files, no clock. What stops a long search is asked for.
 
 use crate::answer::Excerpt;
-use crate::excerpt::{excerpt, masked_line};
-use crate::guard::{Hidden, line_counts, masked};
+use crate::excerpt::excerpt;
+use crate::guard::shown;
 use crate::question::{Wanted, WantedText, line_end};
 use crate::unify::{unify, with_line_feeds};
 use grep_matcher::Matcher;
 use grep_searcher::{Searcher, SearcherBuilder, Sink, SinkMatch};
-use sekisho_mask::Engine;
-use std::collections::HashMap;
+use sekisho_mask::{Engine, sanitise};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// No block of lines is longer, so that each fits an answer.
@@ -33,51 +33,55 @@ pub(crate) struct Blocks {
     pub(crate) more: bool,
 }
 
-/// A text and where something asked for stands in it.
-pub(crate) struct Hits {
-    text: String,
-    /// Indices of lines, rising.
-    numbers: Vec<usize>,
-    /// What is hidden, by line. Only for a text that was meant literally.
-    hidden: HashMap<usize, Vec<Hidden>>,
+/// A text as it is on the disk, but for what nobody sees, and as it is shown.
+pub(crate) struct Shown {
+    clean: String,
+    /// Nothing where both are the same.
+    masked: Option<String>,
 }
 
-/// Looks for the text; `None` if it is nowhere.
-pub(crate) fn find(engine: &Engine, wanted: &WantedText, text: String) -> Option<Hits> {
-    let text = with_line_feeds(text);
-    let numbers = match wanted.wanted {
-        Wanted::Literally => numbers(wanted, &unify(&text)),
-        // A pattern sees nothing but what is shown.
-        Wanted::AsPattern => numbers(wanted, &masked(engine, &text)),
-    };
-    if numbers.is_empty() {
-        return None;
+impl Shown {
+    /// Cleans a text and masks it, unless it is known that nothing in it is hidden.
+    pub(crate) fn of(engine: &Engine, text: String, is_open: bool) -> Self {
+        let text = with_line_feeds(text);
+        if is_open {
+            return Self { clean: text, masked: None };
+        }
+        let (clean, removed) = sanitise(&text);
+        let masked = shown(engine, &clean);
+        let same = masked == clean && removed == 0;
+        Self { clean, masked: (!same).then_some(masked) }
     }
-    let hidden = match wanted.wanted {
-        Wanted::Literally => hidden_by_line(engine, &text),
-        Wanted::AsPattern => HashMap::new(),
-    };
-    Some(Hits { text, numbers, hidden })
-}
 
-impl Hits {
-    /// Tells whether any find may be given.
-    pub(crate) fn any(&self, engine: &Engine, wanted: &WantedText) -> bool {
-        let lines: Vec<&str> = self.text.split('\n').collect();
-        self.numbers.iter().any(|number| self.counts(engine, wanted, &lines, *number))
+    /// Tells whether the text is shown just as it is.
+    pub(crate) fn is_open(&self) -> bool {
+        self.masked.is_none()
+    }
+
+    fn seen(&self) -> &str {
+        self.masked.as_deref().unwrap_or(&self.clean)
+    }
+
+    /// Tells whether the text is anywhere in it.
+    pub(crate) fn holds(&self, wanted: &WantedText) -> bool {
+        let seen = comparable(wanted, self.seen());
+        wanted.matcher.is_match(seen.as_bytes()).unwrap_or(false)
     }
 
     /// Cuts out the blocks of a page.
-    pub(crate) fn blocks(&self, engine: &Engine, wanted: &WantedText, page: Page) -> Blocks {
-        let lines: Vec<&str> = self.text.split('\n').collect();
-        let last =
-            if lines.last().is_some_and(|line| line.is_empty()) { lines.len() - 1 } else { lines.len() };
-        let mut given =
-            self.numbers.iter().copied().filter(|number| self.counts(engine, wanted, &lines, *number));
-        let enough = usize::try_from(page.skip).unwrap_or(usize::MAX).saturating_add(page.take);
+    pub(crate) fn blocks(&self, wanted: &WantedText, page: Page) -> Blocks {
+        let numbers = numbers(wanted, &comparable(wanted, self.seen()));
+        if numbers.is_empty() {
+            return Blocks { excerpts: Vec::new(), more: false };
+        }
+        let lines: Vec<&str> = self.clean.split('\n').collect();
+        let shown: Vec<&str> = self.seen().split('\n').collect();
+        let last = lines.len() - usize::from(lines.last().is_some_and(|line| line.is_empty()));
+        let skip = usize::try_from(page.skip).unwrap_or(usize::MAX);
+        let enough = skip.saturating_add(page.take);
         let mut blocks: Vec<Range<usize>> = Vec::new();
         let mut more = false;
-        for number in given.by_ref() {
+        for number in numbers {
             let end = number + page.context + 1;
             let around = number.saturating_sub(page.context)..end.min(last.max(number + 1));
             let full = blocks.len() == enough;
@@ -94,15 +98,17 @@ impl Hits {
                 None => blocks.push(around),
             }
         }
-        let skip = usize::try_from(page.skip).unwrap_or(usize::MAX);
         let excerpts =
-            blocks.into_iter().skip(skip).map(|block| excerpt(engine, wanted, &lines, block)).collect();
+            blocks.into_iter().skip(skip).map(|block| excerpt(wanted, &lines, &shown, block)).collect();
         Blocks { excerpts, more }
     }
+}
 
-    fn counts(&self, engine: &Engine, wanted: &WantedText, lines: &[&str], number: usize) -> bool {
-        let Some(hidden) = self.hidden.get(&number) else { return true };
-        line_counts(wanted, &masked_line(engine, lines, number), hidden)
+/// The text in the form in which it is compared with what is asked. Has as many lines.
+fn comparable<'a>(wanted: &WantedText, seen: &'a str) -> Cow<'a, str> {
+    match wanted.wanted {
+        Wanted::Literally => unify(seen),
+        Wanted::AsPattern => Cow::Borrowed(seen),
     }
 }
 
@@ -131,43 +137,9 @@ fn numbers(wanted: &WantedText, text: &str) -> Vec<usize> {
     numbers
 }
 
-fn hidden_by_line(engine: &Engine, text: &str) -> HashMap<usize, Vec<Hidden>> {
-    let mut hidden: HashMap<usize, Vec<Hidden>> = HashMap::new();
-    let mut place = Place { chars: text.char_indices(), count: 0, byte: 0, line: 0 };
-    for finding in engine.inspect(text) {
-        let (from, first) = place.go_to(finding.start);
-        let (to, last) = place.go_to(finding.end);
-        let value = text.get(from..to).unwrap_or_default();
-        for line in first..=last {
-            hidden.entry(line).or_default().push(Hidden { kind: finding.kind, value: value.to_owned() });
-        }
-    }
-    hidden
-}
-
 /// Tells whether two blocks are shown as one.
 fn joins(block: &Range<usize>, next: &Range<usize>) -> bool {
     next.start <= block.end && next.end - block.start <= MAX_BLOCK_LINES
-}
-
-/// Goes through a text once, from a count of characters to the byte and the line they reach.
-struct Place<'a> {
-    chars: std::str::CharIndices<'a>,
-    count: usize,
-    byte: usize,
-    line: usize,
-}
-
-impl Place<'_> {
-    fn go_to(&mut self, count: usize) -> (usize, usize) {
-        while self.count < count {
-            let Some((at, c)) = self.chars.next() else { break };
-            self.count += 1;
-            self.byte = at + c.len_utf8();
-            self.line += usize::from(c == '\n');
-        }
-        (self.byte, self.line)
-    }
 }
 
 #[cfg(test)]
@@ -181,9 +153,9 @@ mod tests {
 
     fn shown(text: &str, asked: &WantedText, page: Page) -> (Vec<(u64, String)>, bool) {
         let engine = Engine::default();
-        let Some(hits) = find(&engine, asked, text.to_owned()) else { return (Vec::new(), false) };
-        let blocks = hits.blocks(&engine, asked, page);
-        assert_eq!(hits.any(&engine, asked), page.skip > 0 || !blocks.excerpts.is_empty());
+        let seen = Shown::of(&engine, text.to_owned(), false);
+        let blocks = seen.blocks(asked, page);
+        assert_eq!(seen.holds(asked), page.skip > 0 || !blocks.excerpts.is_empty());
         let lines = |excerpt: &Excerpt| {
             let lines = excerpt.text.split('\n').skip(excerpt.lead_in).take(excerpt.shown);
             (excerpt.first, lines.collect::<Vec<_>>().join("\n"))
@@ -215,8 +187,9 @@ mod tests {
             ("5678", Wanted::Literally, vec![2]),
             ("1234-5", Wanted::Literally, vec![]),
             ("090-1234-", Wanted::Literally, vec![1]),
-            ("090-1234-5678", Wanted::Literally, vec![1]),
-            ("電話 ０９０-1234-5678", Wanted::Literally, vec![1]),
+            ("090-1234-5678", Wanted::Literally, vec![]),
+            ("電話 ０９０-1234-", Wanted::Literally, vec![1]),
+            ("電話 ０９０-1234-5678", Wanted::Literally, vec![]),
             ("090-1234-567", Wanted::Literally, vec![]),
             ("電話", Wanted::Literally, vec![1]),
             (r"\d{4} 円", Wanted::AsPattern, vec![2]),

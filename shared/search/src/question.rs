@@ -21,8 +21,7 @@ const MAX_NESTING: u32 = 64;
 pub enum Wanted {
     /// As it stands, but for case, width and the like: `ＡＢＣ` is `abc`, `ｶﾅ` is `カナ`.
     Literally,
-    /// As a regular expression, for lines as they are shown: what is masked is masked for it too. Case makes no
-    /// difference. Takes linear time, so knows neither look-around nor back-references.
+    /// As a regular expression. Case makes no difference. Takes linear time, so knows neither look-around nor back-references.
     AsPattern,
 }
 
@@ -49,8 +48,6 @@ pub struct Start {
 pub struct WantedText {
     pub(crate) matcher: RegexMatcher,
     pub(crate) wanted: Wanted,
-    /// The text itself, unified, if it is meant literally.
-    pub(crate) literal: String,
 }
 
 impl WantedText {
@@ -67,10 +64,6 @@ impl WantedText {
         if text.contains(['\n', '\r']) {
             return Err(bad("lines are searched one by one, so it must not hold a line break"));
         }
-        let literal = match wanted {
-            Wanted::Literally => unify(text).into_owned(),
-            Wanted::AsPattern => String::new(),
-        };
         let mut builder = RegexMatcherBuilder::new();
         builder
             .case_insensitive(true)
@@ -80,19 +73,12 @@ impl WantedText {
             .size_limit(MAX_PROGRAM_BYTES)
             .dfa_size_limit(MAX_PROGRAM_BYTES)
             .nest_limit(MAX_NESTING);
-        let source = if wanted == Wanted::Literally { literal.as_str() } else { text };
-        let matcher = builder.build(source).map_err(|error| bad(&reason(error.kind())))?;
-        Ok(Self { matcher, wanted, literal })
-    }
-
-    /// Tells whether one line, as it is shown, holds the text.
-    pub(crate) fn is_in(&self, line: &str) -> bool {
-        let found = match self.wanted {
-            Wanted::Literally => self.matcher.is_match(unify(line).as_bytes()),
-            Wanted::AsPattern => self.matcher.is_match(line.as_bytes()),
+        let source = match wanted {
+            Wanted::Literally => unify(text),
+            Wanted::AsPattern => text.into(),
         };
-        // INVARIANT: this matcher has no error; its type says so, and `false` would only hide a hit.
-        found.unwrap_or(false)
+        let matcher = builder.build(&source).map_err(|error| bad(&reason(error.kind())))?;
+        Ok(Self { matcher, wanted })
     }
 
     /// How many characters stand before the text in one line; 0 if it is not there. Near enough to show it: where

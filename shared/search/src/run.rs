@@ -6,7 +6,8 @@
 use crate::answer::{Answer, Cut, Found, Row};
 use crate::error::SearchError;
 use crate::guard;
-use crate::lines::{self, Page};
+use crate::lines::{Page, Shown};
+use crate::memory::Memory;
 use crate::question::{MAX_CONTEXT_LINES, MAX_ROWS, Question, Show, Start};
 use sekisho_documents::decode_owned;
 use sekisho_mask::Engine;
@@ -40,10 +41,12 @@ impl std::fmt::Debug for Bounds<'_> {
 
 /// Searches beneath `places`, one after the other. Of several places one that is not there is passed over.
 ///
+/// `memory` is kept by the caller from search to search, for one engine.
+///
 /// - Errors: [`SearchError::Nothing`] if neither name nor text is asked for; what the door says of a place.
 pub fn run(
     roots: &Roots,
-    engine: &Engine,
+    (engine, memory): (&Engine, &Memory),
     places: &[Place],
     question: &Question,
     bounds: Bounds<'_>,
@@ -62,7 +65,7 @@ pub fn run(
         omitted: 0,
     };
     let until = Instant::now() + Duration::from_millis(bounds.time_ms);
-    let mut search = Search { engine, question, bounds, until, at: Start::default(), answer };
+    let mut search = Search { engine, memory, question, bounds, until, at: Start::default(), answer };
     for place in places {
         match search.beneath(roots, place) {
             Ok(Flow::Stop) => break,
@@ -111,6 +114,7 @@ impl Source<'_, '_> {
 
 struct Search<'a> {
     engine: &'a Engine,
+    memory: &'a Memory,
     question: &'a Question,
     bounds: Bounds<'a>,
     until: Instant,
@@ -143,7 +147,7 @@ impl Search<'_> {
 
     fn entries(&mut self, tree: &mut Tree<'_>) -> Result<Flow, SearchError> {
         while let Some(entry) = tree.advance() {
-            let (kind, at) = (entry.kind, self.at);
+            let (kind, above, at) = (entry.kind, entry.above, self.at);
             let asks = at.entry % ASK_EVERY == 0;
             if asks {
                 (self.bounds.progress)(at.entry);
@@ -154,7 +158,7 @@ impl Search<'_> {
                     return Ok(self.stop_before(at));
                 }
                 let fits = match &self.question.name {
-                    Some(pattern) => guard::name_fits(self.engine, pattern, entry.path, entry.name),
+                    Some(pattern) => guard::name_fits(self.engine, pattern, &tree.whole_path(), above),
                     None => true,
                 };
                 if fits && self.entry(tree, kind)? == Flow::Stop {
@@ -191,8 +195,8 @@ impl Search<'_> {
         if kind == EntryKind::Folder {
             return Ok(Flow::GoOn);
         }
-        match tree.read_bytes(READ_BYTES) {
-            Ok(bytes) => self.file(bytes, &mut Source::Tree(tree)),
+        match tree.read_stamped(READ_BYTES) {
+            Ok((bytes, stamp)) => self.file(bytes, stamp, &mut Source::Tree(tree)),
             Err(error) => {
                 self.unread(&error);
                 Ok(Flow::GoOn)
@@ -216,20 +220,30 @@ impl Search<'_> {
         }
         let mut file = roots.read(place, READ_BYTES)?;
         self.answer.examined += 1;
-        self.file(std::mem::take(&mut file.bytes), &mut Source::File(&file))
+        self.file(std::mem::take(&mut file.bytes), None, &mut Source::File(&file))
     }
 
     /// Looks for the text in a file that was read.
-    fn file(&mut self, bytes: Vec<u8>, source: &mut Source<'_, '_>) -> Result<Flow, SearchError> {
+    ///
+    /// What is done here hangs on the file and never on whether something in it fits: see [`guard`].
+    fn file(
+        &mut self,
+        bytes: Vec<u8>,
+        stamp: Option<u64>,
+        source: &mut Source<'_, '_>,
+    ) -> Result<Flow, SearchError> {
         let Some(wanted) = &self.question.text else { return Ok(Flow::GoOn) };
         self.answer.read += 1;
         let Ok(text) = decode_owned(bytes) else {
             self.answer.unread.not_text += 1;
             return Ok(Flow::GoOn);
         };
-        let Some(hits) = lines::find(self.engine, wanted, text.text) else { return Ok(Flow::GoOn) };
+        let seen = Shown::of(self.engine, text.text, self.memory.is_open(stamp));
+        if seen.is_open() {
+            self.memory.note_open(stamp);
+        }
         if self.question.show == Show::Files {
-            if hits.any(self.engine, wanted)
+            if seen.holds(wanted)
                 && let Some(entry) = source.entry()?
             {
                 self.answer.rows.push(Row { at: self.at, found: Found::Entry(entry) });
@@ -240,7 +254,10 @@ impl Search<'_> {
         let skip = if start.entry == self.at.entry { start.hit } else { 0 };
         let take = self.question.rows.clamp(1, MAX_ROWS).saturating_sub(self.answer.rows.len());
         let context = self.question.context_lines.min(MAX_CONTEXT_LINES);
-        let blocks = hits.blocks(self.engine, wanted, Page { skip, take, context });
+        let blocks = seen.blocks(wanted, Page { skip, take, context });
+        if blocks.excerpts.is_empty() && !blocks.more {
+            return Ok(Flow::GoOn);
+        }
         let mut hit = skip;
         let (path, id) = source.names()?;
         for excerpt in blocks.excerpts {

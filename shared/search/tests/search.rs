@@ -10,7 +10,8 @@
 use sekisho_mask::Engine;
 use sekisho_roots::{IgnoreFiles, NamePattern, Place, RootSpec, Roots, RootsError};
 use sekisho_search::{
-    Answer, Bounds, Cut, Found, Question, SEARCH_MS, SearchError, Show, Start, Wanted, WantedText, run,
+    Answer, Bounds, Cut, Found, Memory, Question, SEARCH_MS, SearchError, Show, Start, Wanted, WantedText,
+    run,
 };
 use sekisho_types::{FolderClass, RootName, Secret};
 use std::cell::{Cell, RefCell};
@@ -50,7 +51,7 @@ impl Disk {
 
     fn within(&self, time_ms: u64, names: &[&str], question: &Question) -> Result<Answer, SearchError> {
         let bounds = Bounds { time_ms, go_on: &|| true, progress: &|_| {} };
-        run(&self.roots, &Engine::default(), &self.places(names), question, bounds)
+        run(&self.roots, (&Engine::default(), &Memory::default()), &self.places(names), question, bounds)
     }
 }
 
@@ -195,11 +196,19 @@ fn a_search_that_is_not_wanted_any_more_ends_and_long_ones_tell_how_far_they_are
     };
     let progress = |done| told.borrow_mut().push(done);
     let bounds = Bounds { time_ms: SEARCH_MS, go_on: &go_on, progress: &progress };
-    let answer =
-        run(&disk.roots, &Engine::default(), &disk.places(&["docs"]), &named("*.txt"), bounds).unwrap();
+    let answer = run(
+        &disk.roots,
+        (&Engine::default(), &Memory::default()),
+        &disk.places(&["docs"]),
+        &named("*.txt"),
+        bounds,
+    )
+    .unwrap();
     assert_eq!((answer.rows.len(), answer.cut), (100, None), "the page was full before the third question");
     let more = Question { start: answer.next.unwrap(), ..named("*.txt") };
-    let answer = run(&disk.roots, &Engine::default(), &disk.places(&["docs"]), &more, bounds).unwrap();
+    let answer =
+        run(&disk.roots, (&Engine::default(), &Memory::default()), &disk.places(&["docs"]), &more, bounds)
+            .unwrap();
     assert_eq!(answer.cut, Some(Cut::Deadline));
     assert!(told.into_inner().starts_with(&[0, 64, 0]), "told while it went");
 }
@@ -248,4 +257,56 @@ fn expressions_that_hang_other_engines_are_answered() {
         let answer = disk.ask(&["docs"], &Question { text, ..nothing() }).unwrap();
         assert_eq!((rows(&answer).len(), answer.cut), (0, None), "{hard}");
     }
+}
+
+#[test]
+fn what_is_hidden_is_not_found_however_it_is_asked_for() {
+    let disk = Disk::new();
+    // A number beside one that the caller knows, one under a label, one parted by signs that nobody sees.
+    disk.write("docs/a.csv", "会社 03-1111-2222 携帯 090-1234-5678\n");
+    disk.write("docs/b.txt", "連絡 a@example.co.jp マイナンバー 1234 5678 9018\n");
+    disk.write("docs/c.txt", "内線 1234\n090-1234-567812\n");
+    disk.write("docs/d.txt", "マイナンバー 1234\u{b}5678\u{c}9018 目印\n");
+    for known in
+        ["03-1111-2222 携帯 090-1234-5", "03-1111-2222", "090-1234-5678", "a@example.co.jp マイナンバー 1"]
+    {
+        assert!(rows(&disk.ask(&["docs"], &holding(known)).unwrap()).is_empty(), "{known}");
+    }
+    for (asked, hits) in
+        [("会社 03-1111-", 1), ("@example.co.jp", 1), ("目印", 1), ("8 目印", 0), ("9018", 0)]
+    {
+        assert_eq!(rows(&disk.ask(&["docs"], &holding(asked)).unwrap()).len(), hits, "{asked}");
+    }
+    for digit in 0..10 {
+        assert!(rows(&disk.ask(&["docs"], &holding(&format!("090-1234-{digit}"))).unwrap()).is_empty());
+    }
+}
+
+#[test]
+fn a_file_is_remembered_as_open_only_while_it_is() {
+    let disk = Disk::new();
+    let path = disk.base.path().join("docs/a.txt");
+    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
+    let write = |text: &str, at| {
+        disk.write("docs/a.txt", text);
+        std::fs::File::options().write(true).open(&path).unwrap().set_modified(at).unwrap();
+    };
+    let memory = Memory::default();
+    let bounds = Bounds { time_ms: SEARCH_MS, go_on: &|| true, progress: &|_| {} };
+    let hits = |text: &str| {
+        let engine = (&Engine::default(), &memory);
+        rows(&run(&disk.roots, engine, &disk.places(&["docs"]), &holding(text), bounds).unwrap()).len()
+    };
+    write("電話 なし         まで\n", old);
+    assert_eq!((hits("なし"), hits("なし")), (1, 1));
+    write("電話 090-1234-5678 まで\n", old + std::time::Duration::from_secs(1));
+    assert_eq!((hits("5678"), hits("5678"), hits("まで")), (0, 0, 1));
+}
+
+#[test]
+fn a_tree_deeper_than_the_door_goes_is_said_to_be_cut() {
+    let disk = Disk::new();
+    disk.write(&format!("docs/{}x.txt", "d/".repeat(66)), "見積");
+    let answer = disk.ask(&["docs"], &holding("見積")).unwrap();
+    assert_eq!((rows(&answer).len(), answer.cut), (0, Some(Cut::Entries)));
 }

@@ -49,7 +49,7 @@ impl ReadTool for Look {
     async fn read(&self, args: LookArgs, session: &Session<Read>) -> Result<Raw<LookView>, ToolError> {
         let files = session.files()?;
         let place = files.place(&args.path)?;
-        let listing = files.list(place, ListOptions { depth: 1, limit: 10, ..ListOptions::default() }).await?;
+        let listing = files.list(place, ListOptions { depth: 1, limit: 10, ..ListOptions::default() }, None).await?;
         if listing.fact(|listing| listing.entries.is_empty()) {
             return Err(ToolError::new(ErrorCode::FILES_NOT_FOUND).with_fact("limit", 10_u32));
         }

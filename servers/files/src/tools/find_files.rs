@@ -31,7 +31,7 @@ pub(crate) struct FindFilesArgs {
     context: Option<u32>,
     /// List the files that hold `text`, not the lines.
     files_only: Option<bool>,
-    /// Leave out what `.gitignore` files name.
+    /// Leave out what `.gitignore` files at or below `path` name.
     gitignore: Option<bool>,
     /// Rows a page; default 50.
     #[schemars(range(min = 1, max = 500))]

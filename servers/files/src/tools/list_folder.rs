@@ -71,9 +71,9 @@ impl ReadTool for ListFolder {
             depth: args.depth.unwrap_or(1) as usize,
             limit: args.limit.unwrap_or(DEFAULT_ENTRIES) as usize,
             start,
-            pattern: args.name.as_deref().map(NamePattern::parse).transpose()?,
             order: args.order.map(Order::from).unwrap_or_default(),
         };
-        Ok(files.list(place, options).await?.map_with(start, FolderView::of_listing))
+        let pattern = args.name.as_deref().map(NamePattern::parse).transpose()?;
+        Ok(files.list(place, options, pattern).await?.map(FolderView::of_listing))
     }
 }

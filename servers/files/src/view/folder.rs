@@ -1,19 +1,18 @@
 //! How a folder's entries, or the granted folders, are shown.
 
 use sekisho_gate::files::{Entry, EntryKind, Listing, RootInfo};
-use sekisho_gate::{BodyShape, Cell, FactKind, Page, Render, Shape};
+use sekisho_gate::{BodyShape, Cell, FactKind, Page, Render, Row, Shape};
 use sekisho_types::{OpaqueId, Timestamp};
 
 /// A folder's entries, or the granted folders.
 pub(crate) struct FolderView {
-    rows: Vec<Row>,
-    start: usize,
+    rows: Vec<(usize, Entered)>,
     next: Option<usize>,
     omitted: usize,
     cut: bool,
 }
 
-struct Row {
+struct Entered {
     path: String,
     kind: &'static str,
     size_bytes: Option<u64>,
@@ -23,29 +22,27 @@ struct Row {
 
 impl FolderView {
     pub(crate) fn of_roots(roots: Vec<RootInfo>) -> Self {
-        let row = |root: RootInfo| Row {
+        let row = |root: RootInfo| Entered {
             path: root.name.to_string(),
             kind: root.class.as_str(),
             size_bytes: None,
             modified: None,
             id: root.id,
         };
-        Self { rows: roots.into_iter().map(row).collect(), start: 0, next: None, omitted: 0, cut: false }
+        Self { rows: roots.into_iter().map(row).enumerate().collect(), next: None, omitted: 0, cut: false }
     }
 
-    /// `start` is the position of the listing's first entry over all pages.
-    pub(crate) fn of_listing(listing: Listing, start: usize) -> Self {
+    pub(crate) fn of_listing(listing: Listing) -> Self {
         Self {
-            start,
             omitted: listing.omitted.total(),
             cut: listing.cut,
             next: listing.next,
-            rows: listing.entries.into_iter().map(Row::of).collect(),
+            rows: listing.places.into_iter().zip(listing.entries.into_iter().map(Entered::of)).collect(),
         }
     }
 }
 
-impl Row {
+impl Entered {
     fn of(entry: Entry) -> Self {
         Self {
             path: entry.path,
@@ -74,7 +71,8 @@ impl Render for FolderView {
     };
 
     fn render(self) -> Page {
-        let mut page = Page::table(self.start as u64, self.rows.into_iter().map(Row::cells).collect());
+        let row = |(at, entered): (usize, Entered)| Row::new(at as u64, 0, entered.cells());
+        let mut page = Page::rows(self.rows.into_iter().map(row).collect());
         if self.omitted > 0 {
             page = page.fact("omitted", self.omitted);
         }

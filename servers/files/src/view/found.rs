@@ -93,7 +93,7 @@ impl Render for FoundView {
         if let Some(cut) = self.cut {
             let word = match cut {
                 Cut::Deadline => "time is up; pass `cursor` back to go on",
-                Cut::Entries => "too many entries; search in a subfolder",
+                Cut::Entries => "the tree is too large or too deep; search in a subfolder",
             };
             page = page.fact("cut", word);
         }

@@ -108,11 +108,37 @@ fn what_is_masked_is_not_found_digit_by_digit() {
         found.rows().len()
     };
     assert_eq!(hits("電話", false), 1);
-    assert_eq!(hits("090-0000-1106", false), 1, "who knows it whole may look for it");
+    assert_eq!(hits("090-0000-1106", false), 0, "who knows it cannot try out what stands beside it either");
+    assert_eq!(hits("090-0000-", false), 1, "what is shown is found");
     for digit in 0..10 {
         assert_eq!(hits(&format!("0000-{digit}"), false), 0);
         assert_eq!(hits(&format!("0000-{digit}..."), true), 0);
         assert_eq!(hits(&format!("0000-[^{digit}]"), true), 1, "whatever the digit");
+    }
+    bench.finish(client);
+}
+
+#[test]
+fn a_masked_name_is_not_found_digit_by_digit_by_a_search_or_a_listing() {
+    let bench = Bench::new();
+    let mut client = bench.connect();
+    bench.work.write("連絡/電話 090-0000-1106.txt", b"x").unwrap();
+    bench.work.write("マイナンバー/1234 5678 9018.txt", b"x").unwrap();
+    for tool in ["find_files", "list_folder"] {
+        let mut rows = |folder: &str, name: &str| {
+            let args = json!({ "path": format!("{ROOT}/{folder}"), "name": name });
+            let result = client.call(tool, args).unwrap();
+            assert!(!result.is_error, "{}", result.text);
+            result.rows().len()
+        };
+        assert_eq!((rows("連絡", "電話*"), rows("連絡", "*090-0000-*"), rows("連絡", "*.txt")), (1, 1, 1));
+        for digit in 0..10 {
+            assert_eq!(rows("連絡", &format!("*0000-{digit}*")), 0, "{tool}");
+            assert_eq!(rows("連絡", &format!("*-[{digit}]???.txt")), 0, "{tool}");
+            assert_eq!(rows("連絡", &format!("*-[!{digit}]???.txt")), 1, "{tool}");
+            assert_eq!(rows("マイナンバー", &format!("{digit}*")), 0, "{tool}");
+        }
+        assert_eq!(rows("マイナンバー", "*.txt"), 1);
     }
     bench.finish(client);
 }

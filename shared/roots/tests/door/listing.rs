@@ -71,7 +71,7 @@ fn twenty_thousand_entries_are_paged_and_none_is_lost() {
     }
     let place = disk.roots.parse("in").unwrap();
     let options = ListOptions { depth: 1, limit: usize::MAX, start: 18_500, ..ListOptions::default() };
-    let page = disk.roots.list(&place, options.clone()).unwrap();
+    let page = disk.roots.list(&place, options).unwrap();
     assert_eq!((page.entries.len(), page.next, page.cut, page.examined), (1_500, None, false, 20_000));
     assert_eq!(page.entries[0].name, "18500.txt");
     let first = disk.roots.list(&place, ListOptions { start: 0, ..options }).unwrap();
@@ -96,11 +96,16 @@ fn a_pattern_chooses_entries_at_every_depth_and_pages_still_join() {
         disk.write(&format!("d{}/議事録{n}.txt", n % 2), "x");
     }
     let place = disk.roots.parse("in").unwrap();
-    let pattern = Some(NamePattern::parse("見積*.xlsx").unwrap());
-    let options = ListOptions { depth: 3, limit: 4, pattern, ..ListOptions::default() };
+    let pattern = NamePattern::parse("見積*.xlsx").unwrap();
+    let options = ListOptions { depth: 3, limit: 4, ..ListOptions::default() };
     let (mut names, mut start) = (Vec::new(), Some(0));
     while let Some(at) = start {
-        let page = disk.roots.list(&place, ListOptions { start: at, ..options.clone() }).unwrap();
+        let page = disk
+            .roots
+            .list_fitting(&place, ListOptions { start: at, ..options }, &|path, name| {
+                pattern.fits(path, name)
+            })
+            .unwrap();
         names.extend(page.entries.into_iter().map(|entry| entry.name));
         start = page.next;
     }
@@ -118,16 +123,46 @@ fn the_largest_and_the_newest_come_first_on_request() {
         file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds)).unwrap();
     }
     let place = disk.roots.parse("in").unwrap();
-    let pattern = Some(NamePattern::parse("*.txt").unwrap());
+    let pattern = NamePattern::parse("*.txt").unwrap();
     let names = |order, start, limit| {
-        let options = ListOptions { depth: 2, limit, start, pattern: pattern.clone(), order };
-        let page = disk.roots.list(&place, options).unwrap();
+        let options = ListOptions { depth: 2, limit, start, order };
+        let page = disk.roots.list_fitting(&place, options, &|path, name| pattern.fits(path, name)).unwrap();
+        assert_eq!(page.places, (start..start + page.entries.len()).collect::<Vec<_>>());
         (page.entries.into_iter().map(|entry| entry.name).collect::<Vec<_>>(), page.next)
     };
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     assert_eq!(names(Order::Largest, 0, 2), (owned(&["big.txt", "mid.txt"]), Some(2)));
     assert_eq!(names(Order::Largest, 2, 2), (owned(&["small.txt"]), None));
     assert_eq!(names(Order::Newest, 0, 9), (owned(&["small.txt", "mid.txt", "big.txt"]), None));
+}
+
+#[cfg(unix)]
+#[test]
+fn entries_that_may_not_be_shown_after_all_neither_shift_nor_double_the_others() {
+    let disk = Disk::new();
+    for n in 0..60 {
+        disk.write(&format!("{n:02}.txt"), "x");
+        if n % 3 == 0 {
+            let out = disk.path(&format!("out/{n}"));
+            std::fs::hard_link(disk.path(&format!("in/{n:02}.txt")), out).unwrap();
+        }
+    }
+    let place = disk.roots.parse("in").unwrap();
+    let (mut names, mut start) = (Vec::new(), Some(0));
+    while let Some(at) = start {
+        let page =
+            disk.roots.list(&place, ListOptions { limit: 7, start: at, ..ListOptions::default() }).unwrap();
+        // A page that is cut before its last entry goes on at that entry's place.
+        let last = page.places.last().copied();
+        let again = last
+            .map(|start| disk.roots.list(&place, ListOptions { start, limit: 1, ..ListOptions::default() }));
+        let again = again.map(|page| page.unwrap().entries.remove(0).name);
+        assert_eq!(again, page.entries.last().map(|entry| entry.name.clone()));
+        names.extend(page.entries.into_iter().map(|entry| entry.name));
+        start = page.next;
+    }
+    let wanted: Vec<String> = (0..60).filter(|n| n % 3 != 0).map(|n| format!("{n:02}.txt")).collect();
+    assert_eq!(names, wanted);
 }
 
 #[test]

@@ -120,8 +120,8 @@ fn finding(screen: &mut Screen, client: &mut McpClient) -> Result<(), DemoError>
     }
     screen.check(
         guessed == 0,
-        "伏せた電話番号は、1 桁ずつ当てようとしても見つかりません",
-        "a masked telephone number is not found by trying it out digit by digit",
+        "検索が見るのは伏せた後の文だけ。電話番号は 1 桁ずつ当てようとしても見つかりません",
+        "a search sees only what is shown: a masked number is not found by trying it out digit by digit",
     );
     Ok(())
 }

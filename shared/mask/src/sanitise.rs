@@ -6,7 +6,7 @@
 ///
 /// Line feeds and tabs stay, carriage returns before a line feed go unnoticed, zero-width joiners stay inside
 /// emoji, and one ideographic variation selector stays after a kanji: Japanese names need it.
-pub(crate) fn sanitise(text: &str) -> (String, u64) {
+pub fn sanitise(text: &str) -> (String, u64) {
     // Most texts hold nothing to be removed, and this look is far cheaper than the next.
     if text.bytes().all(|byte| matches!(byte, b'\n' | b'\t' | b' '..=b'~')) {
         return (text.to_owned(), 0);
