@@ -15,6 +15,8 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 const JUDGED_BYTES: usize = 16 * 1024;
 // Among so many half-width kana each kind has its share.
 const ENOUGH_KANA: usize = 16;
+// Among so many half-width kana some are nothing in Thai.
+const ENOUGH_NOT_THAI: usize = 24;
 // Something of the ASCII before it belongs to the picture.
 const LEAD_IN_BYTES: usize = 64;
 
@@ -72,7 +74,8 @@ fn weigh(shift_jis: Option<&Witness>, euc_jp: Option<&Witness>, guess: Option<Ch
         (None, None) => None,
         (Some(seen), None) => {
             let japanese = is_japanese(seen, Choice::ShiftJis) && agreed(seen, Choice::ShiftJis);
-            (japanese || is_half_width_shift_jis(&seen.survey)).then_some(Choice::ShiftJis)
+            let half_width = is_half_width_shift_jis(&seen.survey) && !may_be_thai(&seen.survey);
+            (japanese || half_width).then_some(Choice::ShiftJis)
         }
         (None, Some(seen)) => {
             let japanese = is_japanese(seen, Choice::EucJp) && agreed(seen, Choice::EucJp);
@@ -88,7 +91,7 @@ fn weigh(shift_jis: Option<&Witness>, euc_jp: Option<&Witness>, guess: Option<Ch
                 (true, true) => Some(Choice::EucJp),
                 // Everyday enough for a doubt: neither is sure, unless these are flawless kana.
                 (true, false) => is_flawless_half_width(&sjis.survey).then_some(Choice::ShiftJis),
-                (false, _) => Some(Choice::ShiftJis),
+                (false, _) => (!may_be_thai(&sjis.survey)).then_some(Choice::ShiftJis),
             }
         }
         (Some(sjis), Some(euc)) => {
@@ -146,6 +149,14 @@ fn is_half_width(survey: &Survey) -> bool {
 /// As [`is_half_width`], and not Cyrillic, whose letters are the kana from ﾀ on; people use those before as well.
 fn is_half_width_shift_jis(survey: &Survey) -> bool {
     is_half_width(survey) && (survey.half < ENOUGH_KANA || survey.half_early * 24 >= survey.half)
+}
+
+/// Half-width kana that would be Thai as well: its letters are the same bytes up to ﾚ, and its vowel signs, which
+/// are the kana from ﾐ on, stand behind a consonant each. Japanese of any length breaks that, with ﾝ above all, and
+/// has no rare kanji among such kana, which Thai's leading vowels, tone marks and digits would be.
+fn may_be_thai(survey: &Survey) -> bool {
+    let is_told = survey.half >= ENOUGH_NOT_THAI || survey.rare + survey.user > 0;
+    is_told && survey.half_not_thai * 24 < survey.half
 }
 
 /// Nothing but half-width kana, sound marks among them and all in place.

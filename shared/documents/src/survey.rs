@@ -19,6 +19,8 @@ pub(crate) struct Survey {
     pub(crate) half_in_runs: usize,
     /// Half-width kana up to ｿ.
     pub(crate) half_early: usize,
+    /// Half-width kana that have no letter in Thai, or a vowel sign without its consonant.
+    pub(crate) half_not_thai: usize,
     /// Half-width punctuation among them.
     pub(crate) half_signs: usize,
     /// Half-width sound marks that stand behind a kana that takes them.
@@ -121,6 +123,13 @@ impl Survey {
             1 => 2,
             _ => 1,
         };
+        // Behind two bytes, of which a consonant may be the second, anything may stand.
+        self.half_not_thai += usize::from(match kana {
+            0xdb..=0xde => true,
+            0xd1 | 0xd4..=0xda => !matches!(before, 0xa1..=0xce | 0xff),
+            0xd0 | 0xd2 | 0xd3 => before < 0x80,
+            _ => false,
+        });
         let before = if run == 0 { 0 } else { before };
         let (ka_to_to, ha_to_ho) = (matches!(before, 0xb3 | 0xb6..=0xc4), matches!(before, 0xca..=0xce));
         match kana {

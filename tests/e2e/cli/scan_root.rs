@@ -191,6 +191,69 @@ fn what_is_not_examined_or_not_shown_is_something_to_look_at() {
     assert_eq!((&counts["too_large"], &counts["unshown"]["hidden"]), (&json!(1), &json!(1)));
 }
 
+#[test]
+fn names_of_folders_and_files_are_examined_as_the_server_masks_them() {
+    let place = Place::new();
+    place.write("マイナンバー/1234 5678 9018.txt", "words");
+    place.write("tel 03-1111-2222/memo.txt", "words");
+    place.write("tel 03-1111-2222/sub/memo.txt", "words");
+    place.write("注文番号/090-0000-1234.txt", "words");
+    let told = place.scan(&["--json", "--names"]);
+    ended(&told, 1);
+    let report = told.json();
+    assert_eq!(report["reasons"], json!(["forbidden", "personal"]));
+    let counts = &report["counts"];
+    // A folder's finds are counted once, however much lies beneath it.
+    assert_eq!(counts["personal"], json!({ "phone": { "finds": 2, "files": 2 } }));
+    assert_eq!(counts["forbidden"], json!({ "mynumber": { "finds": 1, "files": 1 } }));
+    let looked: BTreeSet<(&str, &str)> = report["look"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|look| (look["what"].as_str().unwrap(), look["path"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        looked,
+        BTreeSet::from([
+            ("file", "マイナンバー/1234 5678 9018.txt"),
+            ("file", "注文番号/090-0000-1234.txt"),
+            ("folder", "tel 03-1111-2222"),
+        ])
+    );
+    let en = place.scan(&["--names"]);
+    assert!(en.out.contains("tel 03-1111-2222  [personal data: telephone numbers 1]"), "{}", en.out);
+    // Without names being asked for, none is told.
+    for text in [place.scan(&[]).out, place.scan(&["--json"]).out] {
+        assert!(!text.contains("1111") && !text.contains("9018") && !text.contains("090-"), "{text}");
+    }
+    // The name of another folder is news.
+    let first = place.report("first.json");
+    place.scan(&["--report", &first]);
+    place.write("fax 03-1111-3333/memo.txt", "words");
+    let again = place.scan(&["--again", &first, "--json"]).json();
+    assert_eq!(again["again"]["finds"]["phone"], json!({ "then": 2, "now": 3, "new": 1 }));
+}
+
+#[test]
+fn folders_too_deep_to_be_examined_are_something_to_look_at() {
+    let place = Place::new();
+    let deep = "d/".repeat(66);
+    place.write(&format!("{deep}a.txt"), "カード番号 4111 1111 1111 1111");
+    let told = place.scan(&["--json"]);
+    ended(&told, 1);
+    let report = told.json();
+    assert_eq!((&report["verdict"], &report["reasons"]), (&json!("look"), &json!(["cut"])));
+    assert_eq!((&report["cut"], &report["counts"]["files"]), (&json!(true), &json!(0)));
+    let ja = place.scan(&["--lang", "ja"]);
+    ended(&ja, 1);
+    assert!(ja.out.contains("全ては調べていません"), "{}", ja.out);
+    // As deep as the door goes, everything is examined.
+    std::fs::remove_dir_all(place.folder().join("d")).unwrap();
+    place.write(&format!("{}a.txt", "d/".repeat(63)), "カード番号 4111 1111 1111 1111");
+    let report = place.scan(&["--json"]).json();
+    assert_eq!((&report["reasons"], &report["cut"]), (&json!(["forbidden"]), &json!(false)));
+}
+
 #[cfg(unix)]
 #[test]
 fn links_are_counted_and_never_followed() {
@@ -309,6 +372,36 @@ fn what_is_no_report_of_this_folder_is_refused() {
     copy.write("a.txt", "words");
     let told = copy.scan(&["--again", &first]).good();
     assert!(told.out.contains("another place") && told.out.contains("Nothing changed."), "{}", told.out);
+}
+
+#[test]
+fn a_report_with_numbers_that_cannot_be_is_compared_all_the_same() {
+    let place = Place::new();
+    place.write("会員名簿.xlsx", b"PK\x03\x04 not looked into");
+    place.write(".env", "words");
+    let first = place.report("first.json");
+    place.scan(&["--report", &first]);
+    let mut report: Value = serde_json::from_str(&std::fs::read_to_string(&first).unwrap()).unwrap();
+    let counts = &mut report["counts"];
+    for pointer in
+        ["/lists/files", "/unshown/denied", "/unshown/links", "/unshown/names", "/unread", "/too_large"]
+    {
+        *counts.pointer_mut(pointer).unwrap() = u64::MAX.into();
+    }
+    for group in ["personal", "forbidden"] {
+        counts[group] = json!({ "phone": { "finds": u64::MAX, "files": u64::MAX } });
+    }
+    counts["not_text"] = json!({ "zip": u64::MAX, "pdf": u64::MAX });
+    std::fs::write(&first, report.to_string()).unwrap();
+    let told = place.scan(&["--again", &first]);
+    ended(&told, 1);
+    let words = format!("files like customer lists: {} → 1", u64::MAX);
+    assert!(told.out.contains(&words), "{}", told.out);
+    // What would turn the line around on the screen is no label.
+    report["folder"]["label"] = "共有\u{202e}資料".into();
+    std::fs::write(&first, report.to_string()).unwrap();
+    let ran = place.scan(&["--again", &first]).refused(2, "cli.bad-report");
+    assert!(!ran.err.contains('\u{202e}'), "{ran:?}");
 }
 
 #[test]

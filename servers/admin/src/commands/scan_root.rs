@@ -24,7 +24,7 @@ use crate::output::Output;
 use compare::Compare;
 use digest::Salt;
 use report::{Destination, Folder, Limit, Report};
-use sekisho_mask::{Engine, Kind, Piece, PieceKind, Settings};
+use sekisho_mask::{Engine, Kind, Piece, PieceKind, Settings, sanitise};
 use sekisho_platform::Homes;
 use sekisho_roots::{RootSpec, Roots};
 use sekisho_types::{Clock, ErrorCode, FolderClass, RootName, Secret, SystemClock};
@@ -97,11 +97,12 @@ fn open(path: &Path) -> Result<Roots, CliError> {
     Ok(Roots::open(&[spec], &Secret::new([0; 32]), &off_limits)?)
 }
 
-/// The folder's own name, with nothing in it that is masked anywhere else.
+/// The folder's own name, with nothing in it that is masked anywhere else or that people would not see.
 fn label(path: &Path, engine: &Engine) -> String {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let masked = engine.mask(vec![Piece::new(PieceKind::Text, name)]).into_pieces().concat();
-    masked.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    let one_line: String = masked.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    sanitise(&one_line).0
 }
 
 fn report(folder: Folder, salt: Salt, scan: Scan, compare: Option<Compare>, engine: &Engine) -> Report {
@@ -166,4 +167,26 @@ fn finish(
         Verdict::Clear => ExitCode::SUCCESS,
         Verdict::Look | Verdict::Stop => ExitCode::FAILURE,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_hides_what_masking_hides_and_holds_nothing_unseen() {
+        let engine = Engine::new(Settings::default());
+        let table = [
+            ("営業部", "営業部"),
+            ("営\u{202e}業\u{200b}部", "営業部"),
+            ("営業\u{2028}部", "営業 部"),
+            ("営業\u{1b}部", "営業\u{fffd}部"),
+            ("営業\n部", "営業\u{fffd}部"),
+        ];
+        for (name, shown) in table {
+            assert_eq!(label(&Path::new("shared").join(name), &engine), shown, "{name:?}");
+        }
+        let masked = label(Path::new("hanako@example.com"), &engine);
+        assert!(!masked.contains("hanako"), "{masked}");
+    }
 }

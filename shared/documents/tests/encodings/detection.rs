@@ -1,7 +1,7 @@
 //! Which encoding bytes are in, and what is refused because it is not sure.
 
 use crate::samples::{Dice, KANA, WORDS, file, written};
-use encoding_rs::{BIG5, EUC_KR, GBK, KOI8_R, WINDOWS_1251, WINDOWS_1252};
+use encoding_rs::{BIG5, EUC_KR, GBK, KOI8_R, WINDOWS_874, WINDOWS_1251, WINDOWS_1252};
 use sekisho_documents::{DocumentError, Encoding, Extent, Form, decode, detect};
 
 const SAMPLES: usize = 600;
@@ -46,9 +46,9 @@ fn one_word_is_recognised_or_refused_but_never_misread() {
 
 #[test]
 fn half_width_kana_alone_are_recognised_or_refused_but_never_misread() {
-    // How many may be refused of one, two and four words: a few short ones are everyday kanji in EUC-JP as well.
-    for (encoding, bounds) in [(Encoding::ShiftJis, [90, 20, 2]), (Encoding::EucJp, [0, 0, 0])] {
-        for (count, bound) in [1, 2, 4].into_iter().zip(bounds) {
+    // How many may be refused of so many words: a few short ones are everyday kanji in EUC-JP as well.
+    for (encoding, bounds) in [(Encoding::ShiftJis, [90, 20, 2, 0]), (Encoding::EucJp, [0; 4])] {
+        for (count, bound) in [1, 2, 4, 12].into_iter().zip(bounds) {
             let (refused, wrong) = missed(encoding, words(&KANA, count, " "));
             assert_eq!(wrong, Vec::<String>::new());
             assert!(refused.len() <= bound, "{encoding} {count}: {refused:?}");
@@ -110,6 +110,16 @@ fn text_of_other_languages_is_refused_and_not_read_as_japanese() {
             (EUC_KR, "이것은 시험 파일입니다. 확인하세요."),
             (EUC_KR, "“Hello” he said"),
             (BIG5, "這是一個測試檔案，請確認。"),
+            // TIS-620: Windows writes it so.
+            (WINDOWS_874, "กรุณาตรวจสอบเอกสารนี้"),
+            (WINDOWS_874, "สวัสดีครับ วันนี้อากาศดีมาก"),
+            (WINDOWS_874, "รายงานการประชุมประจำเดือน"),
+            (WINDOWS_874, "ราคาสินค้ารวมภาษี 1,000 บาท"),
+            (WINDOWS_874, "เอกสารนี้"),
+            (WINDOWS_874, "ปี ๒๕๖๙ ครับ"),
+            (WINDOWS_874, "ภาษาไทย"),
+            (WINDOWS_874, "การประชุมประจำสัปดาห์ครั้งที่ 3 กรุณาส่งรายงานภายในวันศุกร์"),
+            (WINDOWS_874, "ยินดีต้อนรับ"),
         ],
     ]
     .concat();

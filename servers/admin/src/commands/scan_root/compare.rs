@@ -58,7 +58,7 @@ pub(crate) struct Pair {
 pub(crate) struct Change {
     pub(crate) then: u64,
     pub(crate) now: u64,
-    /// Finds in new files, and in changed ones those that are more than there were.
+    /// Finds in new files and folders' names, and in changed files those that are more than there were.
     pub(crate) new: u64,
 }
 
@@ -96,7 +96,9 @@ pub(crate) struct Compare {
 
 impl Compare {
     pub(crate) fn with(old: Report, names: Names) -> Self {
-        let found_then = old.look.iter().enumerate().map(|(at, look)| (look.id, at)).collect();
+        let found_then = old.look.iter().enumerate().filter(|(_, look)| !look.found.is_empty());
+        // A folder may be noted twice, for its name and for what it does not show.
+        let found_then = found_then.map(|(at, look)| (look.id, at)).collect();
         let seen = vec![false; old.files.len()];
         let (new_finds, listed) = (BTreeMap::new(), Vec::new());
         Self { old, found_then, seen, names, new: 0, changed: 0, new_finds, listed }
@@ -117,16 +119,26 @@ impl Compare {
             }
         };
         *(if fate == Fate::New { &mut self.new } else { &mut self.changed }) += 1;
+        self.found(id, found);
+        let path = (self.names == Names::Kept).then(|| path.to_owned());
+        self.list(Listed { fate, id, path });
+    }
+
+    /// Takes a folder with finds in its name. What becomes of folders shows in their files.
+    pub(crate) fn folder(&mut self, id: Digest, found: &BTreeMap<String, u64>) {
+        self.found(id, found);
+    }
+
+    fn found(&mut self, id: Digest, found: &BTreeMap<String, u64>) {
         let then = self.found_then.get(&id).and_then(|at| self.old.look.get(*at));
         for kind in Kind::ALL {
             let before = then.map_or(0, |look| of_kind(&look.found, kind));
             let more = of_kind(found, kind).saturating_sub(before);
             if more > 0 {
-                *self.new_finds.entry(kind).or_default() += more;
+                let new = self.new_finds.entry(kind).or_default();
+                *new = new.saturating_add(more);
             }
         }
-        let path = (self.names == Names::Kept).then(|| path.to_owned());
-        self.list(Listed { fate, id, path });
     }
 
     fn list(&mut self, listed: Listed) {
@@ -258,6 +270,22 @@ mod tests {
     fn a_file_that_holds_less_does_not_hide_another_that_holds_more() {
         let again = compare(&[(1, 90, 2), (2, 91, 0), (3, 103, 0), (4, 104, 0)], &now(4, 2));
         assert_eq!(again.finds["phone"], Change { then: 2, now: 2, new: 2 });
+    }
+
+    #[test]
+    fn what_is_new_in_the_names_of_folders_is_told() {
+        let mut old = old();
+        let folder =
+            |id, found, unshown| Look { id, what: What::Folder, found, unshown, ..old.look[0].clone() };
+        // Of the folder noted twice, the finds are those of its name.
+        let noted = [folder(id(7), phones(1), 0), folder(id(7), BTreeMap::new(), 1)];
+        old.look.extend(noted);
+        let mut compare = Compare::with(old, Names::Kept);
+        compare.folder(id(7), &phones(1));
+        compare.folder(id(8), &phones(2));
+        let again = compare.end(&now(0, 3), Digest::of(b"place"), &["phone".to_owned()]);
+        assert_eq!(again.finds["phone"], Change { then: 2, now: 3, new: 2 });
+        assert!(again.listed.iter().all(|listed| listed.fate == Fate::Gone), "folders are no files");
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub(crate) struct Size {
     pub(crate) bytes: u64,
 }
 
-/// Finds, and files that hold them.
+/// Finds, and files that hold them; a folder with finds in its name counts like a file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Finds {
@@ -76,7 +76,8 @@ pub(crate) type Found = BTreeMap<Kind, u64>;
 impl Counts {
     /// Files that were not examined, for whatever reason.
     pub(crate) fn not_examined(&self) -> u64 {
-        self.not_text.values().sum::<u64>() + self.too_large + self.unread
+        let more = [&self.too_large, &self.unread];
+        self.not_text.values().chain(more).fold(0, |sum, count| sum.saturating_add(*count))
     }
 
     /// Finds of a kind, personal or forbidden.
@@ -89,20 +90,22 @@ impl Counts {
 impl Unshown {
     /// Links, special files, names that break a rule, what cannot be opened.
     pub(crate) fn odd(&self) -> u64 {
-        self.links + self.special + self.names + self.unreadable
+        let all = [self.links, self.special, self.names, self.unreadable];
+        all.into_iter().fold(0, u64::saturating_add)
     }
 
     pub(crate) fn add(&mut self, more: Self) {
-        self.denied += more.denied;
-        self.links += more.links;
-        self.special += more.special;
-        self.names += more.names;
-        self.hidden += more.hidden;
-        self.unreadable += more.unreadable;
+        let add = |to: &mut u64, more: u64| *to = to.saturating_add(more);
+        add(&mut self.denied, more.denied);
+        add(&mut self.links, more.links);
+        add(&mut self.special, more.special);
+        add(&mut self.names, more.names);
+        add(&mut self.hidden, more.hidden);
+        add(&mut self.unreadable, more.unreadable);
     }
 }
 
-/// Adds one file's finds.
+/// Adds the finds of one file, or of one folder's name.
 pub(crate) fn add_file(total: &mut BTreeMap<String, Finds>, found: &Found) {
     for (kind, finds) in found {
         let entry = total.entry(kind.as_str().to_owned()).or_default();
@@ -115,4 +118,25 @@ pub(crate) fn add_file(total: &mut BTreeMap<String, Finds>, found: &Found) {
 pub(crate) fn bump(total: &mut BTreeMap<String, u64>, word: &str) {
     let count = total.entry(word.to_owned()).or_default();
     *count = count.saturating_add(1);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_of_numbers_from_elsewhere_stop_at_the_greatest() {
+        let most = u64::MAX;
+        let mut unshown =
+            Unshown { denied: most, links: most, special: 1, names: most, hidden: most, unreadable: most };
+        assert_eq!(unshown.odd(), most);
+        unshown.add(unshown);
+        assert_eq!(unshown.special, 2);
+        assert_eq!((unshown.denied, unshown.hidden), (most, most));
+        let not_text = BTreeMap::from([("pdf".to_owned(), most), ("zip".to_owned(), 1)]);
+        let counts = Counts { not_text, too_large: most, unread: most, ..Counts::default() };
+        assert_eq!(counts.not_examined(), most);
+        let counts = Counts { too_large: 2, unread: 3, ..Counts::default() };
+        assert_eq!(counts.not_examined(), 5);
+    }
 }

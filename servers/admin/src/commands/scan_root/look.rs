@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 pub(crate) enum Why {
     /// A folder with links, special files, broken names or what cannot be opened.
     Unshown,
-    /// A file with personal data.
+    /// A file with personal data, or a folder with some in its name.
     Personal,
     /// A file with something like a mistyped forbidden value.
     Warned,
@@ -47,7 +47,7 @@ pub(crate) struct Look {
     pub(crate) what: What,
     /// Strictest first.
     pub(crate) why: Vec<Why>,
-    /// Finds by kind, in a file.
+    /// Finds by kind, in a file and its name or in a folder's name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) found: BTreeMap<String, u64>,
     /// Entries that are not shown, in a folder.
@@ -70,7 +70,7 @@ fn is_zero(count: &u64) -> bool {
 impl Look {
     /// How pressing it is: the strictest reason, then how much there is.
     pub(crate) fn weight(&self) -> (Option<Why>, u64) {
-        (self.why.first().copied(), self.found.values().sum::<u64>().saturating_add(self.unshown))
+        (self.why.first().copied(), sum(&self.found).saturating_add(self.unshown))
     }
 
     /// Its id as people read it.
@@ -87,6 +87,11 @@ pub(crate) fn short(id: &Digest) -> String {
 /// Finds under the words by which they are stored.
 pub(crate) fn by_word(found: &Found) -> BTreeMap<String, u64> {
     found.iter().map(|(kind, count)| (kind.as_str().to_owned(), *count)).collect()
+}
+
+/// All the finds of a stored list.
+pub(crate) fn sum(found: &BTreeMap<String, u64>) -> u64 {
+    found.values().fold(0, |sum, count| sum.saturating_add(*count))
 }
 
 /// Finds of a kind in a stored list.

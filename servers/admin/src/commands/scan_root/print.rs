@@ -139,7 +139,7 @@ fn place(look: &Look, lang: Lang) -> String {
 /// Why to look, with numbers.
 fn told(look: &Look, lang: Lang) -> String {
     let parts: Vec<&str> = look.why.iter().map(|why| words::why(*why, lang)).collect();
-    if look.what == What::Folder {
+    if look.what == What::Folder && look.found.is_empty() {
         return format!("[{}: {}]", parts.join(" · "), look.unshown);
     }
     let kinds = Kind::ALL.into_iter().filter_map(|kind| {
@@ -221,7 +221,7 @@ fn differences(again: &Again, names: Names, output: &mut Output) {
         (again.lists, words("名簿のようなファイル", "files like customer lists")),
         (again.secrets, words("秘密情報らしい名前", "names that betray a secret")),
     ];
-    for (pair, word) in pairs.iter().filter(|(pair, _)| pair.then + pair.now > 0) {
+    for (pair, word) in pairs.iter().filter(|(pair, _)| pair.then > 0 || pair.now > 0) {
         output.line(format_args!("  {word}: {} → {}", pair.then, pair.now));
     }
     for listed in again.listed.iter().take(MOST_SHOWN) {
@@ -289,6 +289,9 @@ mod tests {
         }
         let kinds = "[forbidden content · personal data: telephone numbers 1 · card numbers 2]";
         assert_eq!(told(&look(What::File, None), Lang::En), kinds);
+        assert_eq!(told(&look(What::Folder, None), Lang::En), kinds, "a folder's name");
+        let unshown = Look { why: vec![Why::Secrets], found: BTreeMap::new(), ..look(What::Folder, None) };
+        assert_eq!(told(&unshown, Lang::En), "[names that betray a secret: 3]");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::look::Look;
 use super::verdict::{Reason, Verdict};
 use crate::error::CliError;
 use sekisho_audit::Digest;
+use sekisho_mask::sanitise;
 use sekisho_types::{ErrorCode, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
@@ -42,7 +43,7 @@ pub(crate) struct Report {
     pub(crate) limits: Vec<Limit>,
     pub(crate) verdict: Verdict,
     pub(crate) reasons: Vec<Reason>,
-    /// There were more entries than are looked at.
+    /// There were more entries, or deeper folders, than are looked at.
     pub(crate) cut: bool,
     pub(crate) counts: Counts,
     /// Most pressing first.
@@ -126,12 +127,17 @@ fn parse(text: &str) -> Result<Report, &'static str> {
     }
     let report: Report = serde_json::from_str(text).map_err(|_| "it is damaged")?;
     let ordered = report.files.is_sorted_by(|(a, _), (b, _)| a < b);
-    let visible = |text: &str| !text.chars().any(char::is_control) && text.chars().count() <= LONGEST_LABEL;
     let sound = ordered
         && report.counts.files == report.files.len() as u64
         && Timestamp::from_rfc3339(&report.made_at).is_some()
-        && visible(&report.folder.label);
+        && is_visible(&report.folder.label);
     if sound { Ok(report) } else { Err("it is damaged: its parts do not fit together") }
+}
+
+/// Tells whether a label can be shown as it is: nothing in it is unseen, turns the direction or breaks the line.
+fn is_visible(label: &str) -> bool {
+    let (_, hidden) = sanitise(label);
+    hidden == 0 && !label.chars().any(char::is_control) && label.chars().count() <= LONGEST_LABEL
 }
 
 /// Where a report will be written, found fit before anything is done.
@@ -258,6 +264,10 @@ pub(crate) mod tests {
                 "it is damaged: its parts do not fit together",
             ),
             (
+                text(|v| v["folder"]["label"] = "a".repeat(256).into()),
+                "it is damaged: its parts do not fit together",
+            ),
+            (
                 files(serde_json::json!([[digest(2), digest(0)], [digest(1), digest(0)]])),
                 "it is damaged: its parts do not fit together",
             ),
@@ -272,6 +282,38 @@ pub(crate) mod tests {
         let whole = text(|_| {});
         let cut: String = whole.chars().take(whole.chars().count() - 1).collect();
         assert_eq!(parse(&cut), Err("it is cut short"));
+    }
+
+    #[test]
+    fn a_label_that_shows_otherwise_than_it_is_is_refused() {
+        let labelled = |label: &str| parse(&text(|v| v["folder"]["label"] = label.into()));
+        for hidden in [
+            "\n",
+            "\r",
+            "\t",
+            "\u{7f}",
+            "\u{9b}",
+            "\u{85}",
+            "\u{ad}",
+            "\u{61c}",
+            "\u{200b}",
+            "\u{200f}",
+            "\u{2028}",
+            "\u{2029}",
+            "\u{202a}",
+            "\u{202e}",
+            "\u{2060}",
+            "\u{2066}",
+            "\u{2069}",
+            "\u{feff}",
+            "\u{e0041}",
+        ] {
+            let refused = Err("it is damaged: its parts do not fit together");
+            assert_eq!(labelled(&format!("営業{hidden}部")), refused, "{hidden:?}");
+        }
+        for plain in ["", "営業部", "葛\u{e0100}城", "共有 資料 (2)", "ｶﾞ①㍻", "\u{fffd}"] {
+            assert_eq!(labelled(plain).map(|report| report.folder.label), Ok(plain.to_owned()));
+        }
     }
 
     #[test]

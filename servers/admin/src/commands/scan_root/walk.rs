@@ -6,7 +6,7 @@
 use super::compare::Compare;
 use super::counts::{Counts, Found, Unshown, add_file, bump};
 use super::digest::Salt;
-use super::look::{Look, What, Why, by_word};
+use super::look::{Look, What, Why, by_word, sum};
 use super::names;
 use super::table::{self, Shape};
 use crate::error::CliError;
@@ -54,7 +54,7 @@ pub(crate) struct Scanner<'a> {
     pub(crate) compare: Option<&'a mut Compare>,
 }
 
-/// What was found in one file.
+/// What was found in one file, or in a folder's name.
 #[derive(Default)]
 struct Finds {
     personal: Found,
@@ -79,7 +79,7 @@ impl Scanner<'_> {
             let Some((path, kind)) = next else { break };
             match kind {
                 EntryKind::Folder => {
-                    scan.counts.folders += 1;
+                    finds = finds.saturating_add(self.folder(&mut scan, &path));
                     folder = path;
                 }
                 EntryKind::File => {
@@ -144,6 +144,36 @@ impl Scanner<'_> {
         }
     }
 
+    /// Counts a folder; says how much was found in its name.
+    fn folder(&mut self, scan: &mut Scan, path: &str) -> u64 {
+        scan.counts.folders += 1;
+        let mut finds = Finds::default();
+        finds.add(&self.in_name(path));
+        finds.judge();
+        finds.count(&mut scan.counts);
+        let found = by_word(&finds.all());
+        let sum = sum(&found);
+        if !finds.why.is_empty() {
+            let entry = self.entry(path, What::Folder, names::NO_EXTENSION);
+            if let Some(compare) = &mut self.compare {
+                compare.folder(entry.id, &found);
+            }
+            scan.look.push(Look { why: finds.why, found, ..entry });
+        }
+        sum
+    }
+
+    /// What is found in the last name of a path. The names above it are read along, because one may say what this
+    /// one is, and what is found in them alone was counted with them. Where they seem to excuse it, it is read
+    /// alone, as a listing of its folder shows it.
+    fn in_name(&self, path: &str) -> Vec<Finding> {
+        let Some((above, name)) = path.rsplit_once('/') else { return self.engine.inspect(path) };
+        let start = above.chars().count() + 1;
+        let mut found = self.engine.inspect(path);
+        found.retain(|find| find.end > start);
+        if found.is_empty() { self.engine.inspect(name) } else { found }
+    }
+
     /// Counts a file; says how much was found in it.
     fn file(&mut self, scan: &mut Scan, tree: &Tree<'_>, path: &str, entry: &Entry) -> u64 {
         let extension = names::extension(&entry.name);
@@ -155,7 +185,7 @@ impl Scanner<'_> {
         size.bytes = size.bytes.saturating_add(entry.size_bytes);
 
         let mut finds = Finds::default();
-        finds.add(&self.engine.inspect(&entry.name));
+        finds.add(&self.in_name(path));
         let content = match tree.read_bytes(READ_BYTES) {
             Ok(bytes) => {
                 let content = self.salt.content(&bytes);
@@ -174,7 +204,7 @@ impl Scanner<'_> {
 
         let id = self.salt.path(path);
         let found = by_word(&finds.all());
-        let sum = found.values().sum();
+        let sum = sum(&found);
         if let Some(compare) = &mut self.compare {
             compare.file(id, content, path, &found);
         }

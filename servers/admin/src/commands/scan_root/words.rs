@@ -51,11 +51,11 @@ pub(crate) fn why(why: Why, lang: Lang) -> &'static str {
     }
 }
 
-/// Finds by kind, such as `電話番号 12 (3 ファイル)`.
+/// Finds by kind, such as `電話番号 12 (3 ファイル・フォルダ)`.
 pub(crate) fn finds(found: &BTreeMap<String, Finds>, lang: Lang) -> String {
     let of_kind = |of_kind: Kind| {
         let found = found.get(of_kind.as_str())?;
-        let files = of(lang, "ファイル", "files");
+        let files = of(lang, "ファイル・フォルダ", "files or folders");
         Some(format!("{} {} ({} {files})", kind(of_kind, lang), found.finds, found.files))
     };
     Kind::ALL.into_iter().filter_map(of_kind).collect::<Vec<_>>().join(" · ")
@@ -138,8 +138,8 @@ pub(crate) fn reason(reason: Reason, counts: &Counts, lang: Lang) -> String {
         }
         Reason::Cut => of(
             lang,
-            "項目が多すぎるため、全ては調べていません",
-            "There is too much in it: not everything was looked at",
+            "項目が多すぎるかフォルダが深すぎるため、全ては調べていません",
+            "There is too much in it, or it goes too deep: not everything was looked at",
         )
         .to_owned(),
     }
