@@ -134,9 +134,15 @@ fn is_device(name: &str) -> bool {
     matches!((rest.next(), rest.next()), (Some('0'..='9' | '¹' | '²' | '³'), None))
 }
 
+/// Signs that no normalisation changes, whatever stands beside them: ASCII, kana, kanji. Nearly all names have no others.
+fn is_stable(c: char) -> bool {
+    matches!(c, '\0'..='\x7f' | '\u{3001}'..='\u{3029}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fe}'
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
+}
+
 /// The composed form: か and a separate ゛ become が.
 pub(crate) fn nfc(text: &str) -> String {
-    if text.is_ascii() {
+    if text.chars().all(is_stable) {
         return text.to_owned();
     }
     text.nfc().collect()
@@ -144,7 +150,7 @@ pub(crate) fn nfc(text: &str) -> String {
 
 /// The form in which names are compared with the list of denied ones: compatibility forms unified, lower case.
 pub(crate) fn fold(text: &str) -> String {
-    if text.is_ascii() {
+    if text.chars().all(is_stable) {
         return text.to_ascii_lowercase();
     }
     let lower = text.nfkc().filter(|c| !is_selector(*c)).collect::<String>().to_lowercase();
@@ -154,6 +160,15 @@ pub(crate) fn fold(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn signs_that_are_taken_for_stable_are() {
+        for c in (0..0xffff).filter_map(char::from_u32).filter(|c| is_stable(*c)) {
+            let text = c.to_string();
+            assert!(text.nfkc().eq([c]) && text.nfc().eq([c]), "{c:?}");
+            assert_eq!(fold(&text), text.to_lowercase(), "{c:?}");
+        }
+    }
 
     #[test]
     fn names_of_every_day_pass() {
