@@ -14,6 +14,7 @@ mod changes;
 mod finding;
 mod forms;
 mod handshake;
+mod hangs;
 mod life;
 mod paging;
 mod reading;
