@@ -5,6 +5,7 @@
 use crate::view::{Extent, FileView};
 use sekisho_documents::{
     DocumentError, Extent as Sample, Form, LineEnds, PartEnd, PartStart, decode_owned, detect,
+    with_line_feeds,
 };
 use sekisho_gate::files::FileBytes;
 use sekisho_gate::{Fault, Lines, margin};
@@ -41,11 +42,7 @@ struct Decoded {
 pub(crate) fn read(mut file: FileBytes, window: Window) -> Result<FileView, Fault> {
     let bytes = std::mem::take(&mut file.bytes);
     let decoded = decoded(&file, bytes).map_err(|error| fault(&error))?;
-    let unified = if decoded.text.contains('\r') {
-        decoded.text.replace("\r\n", "\n").replace('\r', "\n")
-    } else {
-        decoded.text
-    };
+    let unified = with_line_feeds(decoded.text);
     let total = unified.matches('\n').count() + usize::from(!unified.is_empty() && !unified.ends_with('\n'));
     let (start, wanted) = match window {
         Window::From { start, lines } => {

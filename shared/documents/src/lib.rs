@@ -24,5 +24,5 @@ pub use decode::{MAX_TEXT_BYTES, Text, decode, decode_owned};
 pub use detect::{Extent, detect};
 pub use error::DocumentError;
 pub use form::{Encoding, Form};
-pub use lines::{LineEnds, Lines};
+pub use lines::{LineEnds, Lines, with_line_feeds};
 pub use part::{Part, PartEnd, PartStart};

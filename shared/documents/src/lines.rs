@@ -70,6 +70,11 @@ fn count_pairs(bytes: &[u8]) -> usize {
     bytes.chunks(255).zip(after.chunks(255)).map(|chunks| usize::from(within(chunks))).sum()
 }
 
+/// Ends every line by a line feed, for those who look at lines and write nothing back.
+pub fn with_line_feeds(text: String) -> String {
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
+}
+
 /// The lines of a text without their ends, whichever these are.
 ///
 /// What follows the last line end is a line only if there is something.

@@ -224,7 +224,8 @@ impl Roots {
     ///   [`RootsError::NotFound`] and those of [`Self::resolve`].
     pub fn read(&self, place: &Place, limit_bytes: u64) -> Result<FileBytes, RootsError> {
         let (root, path, open) = self.open_file(place)?;
-        self.file_bytes(&root, &path, open, limit_bytes)
+        let name = open.name.clone();
+        self.with_place(&root, &path, name, read(open, limit_bytes)?)
     }
 
     /// Reads at most `limit_bytes` of a file of any size, never more than [`crate::MAX_READ_BYTES`].
@@ -268,18 +269,6 @@ impl Roots {
         let (grant, root, parts) = self.locate(place)?;
         let at = self.go_to(grant, &parts)?;
         Tree::start(self, root, at, options)
-    }
-
-    /// Reads a file that was opened at `path` in the granted folder `root`.
-    pub(crate) fn file_bytes(
-        &self,
-        root: &RootName,
-        path: &str,
-        open: OpenFile,
-        limit_bytes: u64,
-    ) -> Result<FileBytes, RootsError> {
-        let name = open.name.clone();
-        self.with_place(root, path, name, read(open, limit_bytes)?)
     }
 
     fn with_place(

@@ -7,7 +7,7 @@ use crate::error::RootsError;
 use crate::folder::{EntryKind, Folder, Omitted};
 use crate::list::{Entry, below};
 use crate::name::MAX_DEPTH;
-use crate::read::{FileBytes, read};
+use crate::read::read;
 use crate::roots::Roots;
 use crate::walk::{IgnoreFiles, Litter, Step, Walk, WalkOptions, join};
 use sekisho_types::{OpaqueId, RootName};
@@ -85,14 +85,14 @@ impl<'r> Tree<'r> {
         }
     }
 
-    /// Reads the bytes of the file it stands at and nothing else, which is cheaper where most are not wanted.
+    /// Reads the bytes of the file it stands at.
     ///
     /// - Errors: as [`Roots::read`].
     pub fn read_bytes(&self, limit_bytes: u64) -> Result<Vec<u8>, RootsError> {
         self.read_stamped(limit_bytes).map(|(bytes, _)| bytes)
     }
 
-    /// As [`Self::read_bytes`], with what changes when the file does, as [`FileBytes::stamp`]: nothing for a file
+    /// As [`Self::read_bytes`], with what changes when the file does, as [`crate::FileBytes::stamp`]: nothing for a file
     /// that was changed so lately that the next change might go unnoticed.
     ///
     /// - Errors: as [`Roots::read`].
@@ -109,15 +109,6 @@ impl<'r> Tree<'r> {
     pub fn id(&self) -> Result<OpaqueId, RootsError> {
         let step = self.last.as_ref().ok_or(RootsError::NotFound)?;
         self.roots.know(&self.root, &step.path)
-    }
-
-    /// Reads the file it stands at.
-    ///
-    /// - Errors: as [`Roots::read`].
-    pub fn read(&self, limit_bytes: u64) -> Result<FileBytes, RootsError> {
-        let step = self.last.as_ref().ok_or(RootsError::NotFound)?;
-        let open = self.walk.open(step)?;
-        self.roots.file_bytes(&self.root, &step.path, open, limit_bytes)
     }
 
     /// The path of the entry it stands at, from the granted folder's name down.

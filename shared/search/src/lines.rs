@@ -1,14 +1,15 @@
 //! Finds a text in a text, and cuts out what is shown of it.
 //!
-//! Pure: no files, no clock. What stops a long search is asked for.
+//! Pure: no files, no clock. One text is bounded by what is read of a file, so nothing here needs to be stopped.
 
 use crate::answer::Excerpt;
 use crate::excerpt::excerpt;
 use crate::guard::shown;
 use crate::question::{Wanted, WantedText, line_end};
-use crate::unify::{unify, with_line_feeds};
+use crate::unify::unify;
 use grep_matcher::Matcher;
 use grep_searcher::{Searcher, SearcherBuilder, Sink, SinkMatch};
+use sekisho_documents::with_line_feeds;
 use sekisho_mask::{Engine, sanitise};
 use std::borrow::Cow;
 use std::ops::Range;

@@ -138,9 +138,9 @@ impl Search<'_> {
         let flow = self.entries(&mut tree)?;
         self.answer.examined = examined_before + tree.examined() as u64;
         self.answer.omitted += tree.omitted().total() as u64;
+        // What was not looked at in one place is no reason to pass over the next.
         if flow == Flow::GoOn && tree.is_cut() {
             self.answer.cut = Some(Cut::Entries);
-            return Ok(Flow::Stop);
         }
         Ok(flow)
     }
@@ -220,6 +220,12 @@ impl Search<'_> {
         }
         let mut file = roots.read(place, READ_BYTES)?;
         self.answer.examined += 1;
+        if let Some(pattern) = &self.question.name {
+            let above = file.path.matches('/').count();
+            if !guard::name_fits(self.engine, pattern, &file.path, above) {
+                return Ok(Flow::GoOn);
+            }
+        }
         self.file(std::mem::take(&mut file.bytes), None, &mut Source::File(&file))
     }
 

@@ -1,4 +1,4 @@
-//! Makes texts comparable: one line end, one width, one composition.
+//! Makes texts comparable: one width, one composition.
 //!
 //! Only ever to find. What is shown is the text as it was.
 
@@ -18,11 +18,6 @@ pub(crate) fn unify(text: &str) -> Cow<'_, str> {
 fn is_unified(c: char) -> bool {
     matches!(c, '\0'..='\x7f' | '\u{3001}'..='\u{3029}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fe}'
         | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
-}
-
-/// Ends every line by a line feed.
-pub(crate) fn with_line_feeds(text: String) -> String {
-    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
 }
 
 #[cfg(test)]

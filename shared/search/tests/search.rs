@@ -127,6 +127,9 @@ fn a_place_may_be_a_single_file() {
     assert_eq!(rows(&disk.ask(&["docs/a.txt"], &holding("見積")).unwrap()), ["docs/a.txt:1", "docs/a.txt:2"]);
     let files = Question { show: Show::Files, ..holding("見積") };
     assert_eq!(rows(&disk.ask(&["docs/a.txt"], &files).unwrap()), ["docs/a.txt"]);
+    let with_name = |name: &str| Question { text: holding("見積").text, ..named(name) };
+    assert_eq!(rows(&disk.ask(&["docs/a.txt"], &with_name("*.txt")).unwrap()).len(), 2);
+    assert_eq!(rows(&disk.ask(&["docs/a.txt"], &with_name("*.csv")).unwrap()).len(), 0);
     let refused = disk.ask(&["docs/a.txt"], &named("*")).unwrap_err();
     assert_eq!(refused, SearchError::Roots(RootsError::NotFolder));
     let refused = disk.ask(&["docs/c.txt"], &holding("見積")).unwrap_err();
@@ -309,4 +312,7 @@ fn a_tree_deeper_than_the_door_goes_is_said_to_be_cut() {
     disk.write(&format!("docs/{}x.txt", "d/".repeat(66)), "見積");
     let answer = disk.ask(&["docs"], &holding("見積")).unwrap();
     assert_eq!((rows(&answer).len(), answer.cut), (0, Some(Cut::Entries)));
+    disk.write("work/x.txt", "見積");
+    let answer = disk.ask(&["docs", "work"], &holding("見積")).unwrap();
+    assert_eq!((rows(&answer), answer.cut), (vec!["work/x.txt:1".to_owned()], Some(Cut::Entries)));
 }

@@ -178,7 +178,7 @@ fn a_tree_reads_what_it_stands_at_and_only_that() {
     while let Some(entry) = tree.advance() {
         let (path, kind) = (entry.path.to_owned(), entry.kind);
         let text =
-            (kind == EntryKind::File).then(|| String::from_utf8(tree.read(100).unwrap().bytes).unwrap());
+            (kind == EntryKind::File).then(|| String::from_utf8(tree.read_bytes(100).unwrap()).unwrap());
         let shown = tree.look().unwrap().unwrap();
         assert_eq!(shown.path, tree.whole_path());
         seen.push((path, text));
@@ -189,5 +189,5 @@ fn a_tree_reads_what_it_stands_at_and_only_that() {
         [("sub".to_owned(), None), ("sub/a.txt".to_owned(), text("one")), ("b.txt".to_owned(), text("two"))]
     );
     assert_eq!((tree.examined(), tree.omitted().denied, tree.is_cut()), (4, 1, false));
-    assert!(tree.look().unwrap().is_none() && tree.read(100).is_err(), "it stands nowhere any more");
+    assert!(tree.look().unwrap().is_none() && tree.read_bytes(100).is_err(), "it stands nowhere any more");
 }

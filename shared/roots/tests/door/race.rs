@@ -73,7 +73,7 @@ fn into_folder<'a>(disk: &'a Disk, place: &'a str) -> Vec<Road<'a>> {
                 let mut names = Vec::new();
                 while let Some(entry) = tree.advance() {
                     names.push(entry.name.to_owned());
-                    assert!(tree.read(100).is_ok_and(|file| file.bytes == b"inside"));
+                    assert!(tree.read_bytes(100).is_ok_and(|bytes| bytes == b"inside"));
                 }
                 Ok(named(names))
             }),
