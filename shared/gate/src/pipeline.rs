@@ -93,8 +93,7 @@ impl Gate {
         match ended {
             Ok(ended) => {
                 count_masked(&mut entry, &ended.shaped.masked);
-                entry.bytes_out =
-                    serde_json::to_string(&ended.shaped.json).ok().map(|text| text.len() as u64);
+                entry.bytes_out = size_bytes(&ended.shaped.json);
                 if let Some((id, state)) = ended.proposal {
                     entry.proposal = Some(id);
                     entry.state = Word::parse(state).ok();
@@ -371,6 +370,22 @@ impl Gate {
         }
         (code, facts, masked)
     }
+}
+
+/// How long the result is as JSON, without writing it anywhere.
+fn size_bytes(json: &Map<String, Value>) -> Option<u64> {
+    struct Count(u64);
+    impl std::io::Write for Count {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 = self.0.saturating_add(bytes.len() as u64);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut count = Count(0);
+    serde_json::to_writer(&mut count, json).ok().map(|()| count.0)
 }
 
 fn queued_note(id: ProposalId) -> String {

@@ -179,6 +179,22 @@ impl Files {
         done.await?.map(Raw::seal).map_err(from_roots)
     }
 
+    /// As [`Self::at`], for work on one file or one folder.
+    ///
+    /// On a disk of this machine it is done where the call runs: it ends by itself, and a thread of its own would
+    /// cost more than the work. What may hang keeps its thread, so that the call can end without it.
+    async fn at_one<T: Send + 'static>(
+        &self,
+        place: Place,
+        work: impl FnOnce(&Roots, &Place) -> Result<T, RootsError> + Send + 'static,
+    ) -> Result<Raw<T>, ToolError> {
+        if !self.roots.answers_at_once(&place) {
+            return self.at(place, work).await;
+        }
+        let place = self.reach.resolve(&self.roots, &place)?;
+        work(&self.roots, &place).map(Raw::seal).map_err(from_roots)
+    }
+
     /// Lists what is in a folder; with a pattern, what fits it by the names as they are shown.
     ///
     /// - Errors: `files.not-found`, `files.not-folder`, `files.io`.
@@ -205,7 +221,7 @@ impl Files {
     ///
     /// - Errors: `files.not-found`, `files.is-folder`, `files.too-large`, `files.io`.
     pub async fn read(&self, place: Place, limit_bytes: u64) -> Result<Raw<FileBytes>, ToolError> {
-        self.at(place, move |roots, place| roots.read(place, limit_bytes)).await
+        self.at_one(place, move |roots, place| roots.read(place, limit_bytes)).await
     }
 
     /// Reads at most `limit_bytes` of a file of any size: its beginning, its end, or from a place on.
@@ -217,14 +233,14 @@ impl Files {
         part: Part,
         limit_bytes: u64,
     ) -> Result<Raw<FileBytes>, ToolError> {
-        self.at(place, move |roots, place| roots.read_part(place, part, limit_bytes)).await
+        self.at_one(place, move |roots, place| roots.read_part(place, part, limit_bytes)).await
     }
 
     /// Tells what is known of a file or a folder without its content.
     ///
     /// - Errors: `files.not-found`, `files.io`.
     pub async fn info(&self, place: Place) -> Result<Raw<Info>, ToolError> {
-        self.at(place, move |roots, place| roots.info(place)).await
+        self.at_one(place, move |roots, place| roots.info(place)).await
     }
 
     /// Searches beneath one place, or beneath all granted folders that this call may see. Gives what it has when its

@@ -14,8 +14,17 @@ pub fn sanitise(text: &str) -> (String, u64) {
     let mut out = String::with_capacity(text.len());
     let mut removed = 0_u64;
     let mut before = None::<char>;
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
+    let mut rest = text;
+    loop {
+        // What nearly every text is made of goes over in one piece.
+        let plain = rest.find(|c| !is_plain(c)).unwrap_or(rest.len());
+        let (stays, after) = rest.split_at_checked(plain).unwrap_or((rest, ""));
+        out.push_str(stays);
+        before = stays.chars().next_back().or(before);
+        let mut chars = after.chars();
+        let Some(c) = chars.next() else { break };
+        rest = chars.as_str();
+        let next = rest.chars().next();
         if separates(c) {
             // Taken away, it would join what stood apart, and a number and its neighbour would pass for neither.
             out.push(' ');
@@ -26,14 +35,14 @@ pub fn sanitise(text: &str) -> (String, u64) {
         let keep = match c {
             '\n' | '\t' => true,
             '\r' => {
-                if chars.peek() == Some(&'\n') {
+                if next == Some('\n') {
                     continue;
                 }
                 out.push('\n');
                 before = Some('\n');
                 continue;
             }
-            '\u{200c}' | '\u{200d}' => before.is_some_and(joins) && chars.peek().copied().is_some_and(joins),
+            '\u{200c}' | '\u{200d}' => before.is_some_and(joins) && next.is_some_and(joins),
             '\u{fe0e}' | '\u{fe0f}' => before.is_some_and(|b| !is_hidden(b)),
             '\u{e0100}'..='\u{e01ef}' => before.is_some_and(is_kanji),
             other => !is_hidden(other),
@@ -48,11 +57,12 @@ pub fn sanitise(text: &str) -> (String, u64) {
     (out, removed)
 }
 
+/// What always stays: nearly every character of a Japanese text.
+fn is_plain(c: char) -> bool {
+    matches!(c, '\n' | '\t' | ' '..='~' | '\u{3000}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '\u{ff01}'..='\u{ff9f}')
+}
+
 fn is_hidden(c: char) -> bool {
-    // Nearly every character of a Japanese text; the list below is long.
-    if matches!(c, ' '..='~' | '\u{3000}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}') {
-        return false;
-    }
     matches!(c,
         '\u{0}'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
         | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'

@@ -7,6 +7,7 @@ use crate::fence::{RootRule, SIGNS_OF_HOME, refusal};
 use cap_fs_ext::{DirExt, MetadataExt};
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
+use sekisho_platform::is_local_disk;
 use sekisho_types::{FolderClass, RootName};
 use std::path::{Component, Path, PathBuf};
 
@@ -27,6 +28,8 @@ type Identity = (u64, u64);
 pub(crate) struct Grant {
     pub(crate) name: RootName,
     pub(crate) class: FolderClass,
+    /// It lies on a disk of this machine, which answers or fails at once.
+    pub(crate) is_local: bool,
     dir: Dir,
     // Held only to see whether `leaf` in it is still the folder that was opened.
     parent: Dir,
@@ -70,7 +73,8 @@ impl Grant {
             return Err(refuse(RootRule::Home));
         }
         let (name, class, leaf) = (spec.name.clone(), spec.class, leaf.to_owned());
-        Ok(Self { name, class, dir, parent, leaf, identity, at })
+        let is_local = is_local_disk(&dir);
+        Ok(Self { name, class, is_local, dir, parent, leaf, identity, at })
     }
 
     /// Where it lay when it was opened.

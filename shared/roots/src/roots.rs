@@ -152,6 +152,13 @@ impl Roots {
         self.ground.shown().find(|(_, grant)| grant.name == *root).map(|(_, grant)| grant.class)
     }
 
+    /// Tells whether looking at a place takes no longer than a disk of this machine takes: it is a path, not an id
+    /// that may have to be searched, beneath a granted folder that does not lie on another machine.
+    pub fn answers_at_once(&self, place: &Place) -> bool {
+        let Some(root) = place.root() else { return false };
+        self.ground.shown().any(|(_, grant)| grant.name == *root && grant.is_local)
+    }
+
     /// Checks patterns of denied names without opening anything.
     ///
     /// - Errors: [`RootsError::BadPattern`], which names the pattern.

@@ -11,6 +11,7 @@ mod log;
 mod message;
 mod recover;
 mod service;
+mod stdio;
 #[cfg(test)]
 mod tests;
 mod transport;
@@ -43,7 +44,15 @@ pub(crate) fn serve_stdio(service: Arc<dyn Service>) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let ended = runtime.block_on(serve(service, tokio::io::stdin(), tokio::io::stdout()));
+    let (input, output) =
+        match stdio::Input::standard().and_then(|input| Ok((input, stdio::Output::standard()?))) {
+            Ok(both) => both,
+            Err(error) => {
+                tracing::error!(kind = %error.kind(), "no thread for input or output");
+                return ExitCode::FAILURE;
+            }
+        };
+    let ended = runtime.block_on(serve(service, input, output));
     // A thread may still wait for standard input or run a call; the process need not wait for it.
     runtime.shutdown_background();
     match ended {

@@ -15,9 +15,11 @@ use rmcp::model::{
 use rmcp::transport::Transport;
 use serde::Serialize;
 use std::collections::VecDeque;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io;
+use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
+use std::task::Poll;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc;
@@ -262,18 +264,27 @@ async fn write_lines<W>(mut output: W, mut lines: mpsc::Receiver<Vec<u8>>, conne
 where
     W: AsyncWrite + Send + Unpin + 'static,
 {
-    while let Some(line) = lines.recv().await {
-        if let Err(error) = write_line(&mut output, &line).await {
-            tracing::warn!(kind = %error.kind(), "the output is gone");
-            connection.close(Ended::OutputGone);
-            return;
-        }
+    if let Err(error) = write_all_lines(&mut output, &mut lines).await {
+        tracing::warn!(kind = %error.kind(), "the output is gone");
+        connection.close(Ended::OutputGone);
     }
 }
 
-async fn write_line<W: AsyncWrite + Unpin>(output: &mut W, line: &[u8]) -> io::Result<()> {
-    output.write_all(line).await?;
-    output.flush().await
+async fn write_all_lines<W: AsyncWrite + Unpin>(
+    output: &mut W,
+    lines: &mut mpsc::Receiver<Vec<u8>>,
+) -> io::Result<()> {
+    loop {
+        // Flushed while there is nothing to write, which is also how a failure is heard of.
+        let next = poll_fn(|context| match Pin::new(&mut *output).poll_flush(context) {
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            Poll::Ready(Ok(())) | Poll::Pending => lines.poll_recv(context).map(Ok),
+        });
+        match next.await? {
+            Some(line) => output.write_all(&line).await?,
+            None => return output.shutdown().await,
+        }
+    }
 }
 
 fn to_line<I: Serialize, T: Serialize>(id: Option<&I>, body: Body<'_, T>) -> Option<Vec<u8>> {
