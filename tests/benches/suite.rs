@@ -16,7 +16,7 @@ mod peer;
 
 use peer::{Peer, built, measure, micros, percentile, print, tool};
 use sekisho_audit::{Origin, Record, RecordKeys};
-use sekisho_gate::{CallContext, Gate, GateParts, LazyOutbox, Reply};
+use sekisho_gate::{CallContext, Gate, GateParts, HandleKeys, LazyHandles, LazyOutbox, Reply};
 use sekisho_mask::{Engine, Settings};
 use sekisho_platform::PrivateDir;
 use sekisho_policy::Policy;
@@ -114,6 +114,11 @@ fn gate(home: &Path, roots: Arc<Roots>) -> Gate {
             Record::open(&record, keys, Origin::parse("bench").unwrap(), Arc::clone(&clock)).unwrap(),
         ),
         outbox: LazyOutbox::new(home.join("outbox"), Secret::new([3; 32]), Arc::clone(&clock)),
+        handles: LazyHandles::new(
+            home.join("handles"),
+            HandleKeys { seal: Secret::new([5; 32]), lookup: Secret::new([6; 32]) },
+            Arc::clone(&clock),
+        ),
         roots: Some(roots),
         cursor_key: Secret::new([4; 32]),
         engine: Engine::new(Settings::default()),

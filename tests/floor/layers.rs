@@ -15,8 +15,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("types", &[]),
     // 2
     ("manifest", &["types"]),
-    ("policy", &["types"]),
-    ("mask", &["types"]),
+    ("names", &[]),
+    ("mask", &["names", "types"]),
+    // above `mask`: a policy holds its settings
+    ("policy", &["mask", "types"]),
     ("messages", &["types"]),
     ("documents", &["types"]),
     // 3
@@ -24,11 +26,15 @@ const LAYERS: &[(&str, &[&str])] = &[
     // 4
     ("audit", &["platform", "types"]),
     ("outbox", &["platform", "types"]),
+    ("handles", &["platform", "types"]),
     ("roots", &["platform", "types"]),
     // 4, above `roots`: a search needs the door and the mask
     ("search", &["documents", "mask", "roots", "types"]),
     // 5; `platform` for the act key and the boot stamp
-    ("gate", &["audit", "manifest", "mask", "outbox", "platform", "policy", "roots", "search", "types"]),
+    (
+        "gate",
+        &["audit", "handles", "manifest", "mask", "outbox", "platform", "policy", "roots", "search", "types"],
+    ),
     // 6
     (
         "runtime",
@@ -54,6 +60,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     // beside the house
     ("testkit", &["documents", "types"]),
     ("tests", &[]),
+    ("measure", &["mask"]),
 ];
 
 /// The outside packages that each server may import.
@@ -69,12 +76,16 @@ const PLACES: &[(&str, &[&str], &str)] = &[
     ("cap-fs-ext", &["roots"], "one crate opens local files for the model"),
     ("ignore", &["roots"], "one crate walks local files"),
     ("grep-searcher", &["search"], "one crate searches"),
-    ("encoding_rs", &["documents"], "one crate turns bytes into text"),
+    (
+        "encoding_rs",
+        &["documents", "mask", "measure", "names"],
+        "one crate turns bytes into text; the mask reads what is encoded in it",
+    ),
     ("windows", &["platform"], "one crate calls the system"),
     ("windows-sys", &["platform"], "one crate calls the system"),
     ("libc", &["platform"], "one crate calls the system"),
     ("rustix", &["platform"], "one crate calls the system"),
-    ("rusqlite", &["outbox"], "one crate holds the store"),
+    ("rusqlite", &["handles", "outbox"], "two crates hold a store"),
     ("tracing", &["runtime"], "a log may be lost, and no server writes one"),
     ("tracing-subscriber", &["runtime"], "a log may be lost, and no server writes one"),
     ("anyhow", &["admin"], "libraries say what went wrong in a type"),

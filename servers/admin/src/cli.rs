@@ -190,8 +190,17 @@ pub(crate) struct MaskArgs {
     #[arg(value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
     /// Read lines `{"id":…,"text":…}` and write lines `{"id":…,"masked":…,"blocked":…,"found":[…]}`.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["explain", "json"])]
     pub(crate) jsonl: bool,
+    /// Say of each find what it is, which rule found it and how likely it is. Shows what is hidden: not for a model.
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// How readily a text counts as a person's name, from 0 (hides least) to 100; default: the policy's, or 76.
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub(crate) person_bias: Option<u8>,
+    /// Print JSON.
+    #[arg(long, requires = "explain")]
+    pub(crate) json: bool,
 }
 
 /// Arguments of `register` and `unregister`.

@@ -45,6 +45,15 @@ const WORDS: &[(&str, &str)] = &[
     ("sekisho policy matrix json", "JSON で出力します"),
     ("sekisho mask", "サーバーと同じように、文章の個人情報を伏せます"),
     ("sekisho mask file", "文章のファイル。省略時は標準入力"),
+    (
+        "sekisho mask explain",
+        "見つけたものごとに、種類・規則・確からしさを示します。伏せる前の文字も表示するので、モデルには見せないでください",
+    ),
+    (
+        "sekisho mask person_bias",
+        "人名とみなす度合い（0 が最も控えめ、100 が最も広い）。省略時はポリシーの値、なければ 76",
+    ),
+    ("sekisho mask json", "JSON で出力します"),
     ("sekisho mask jsonl", "{\"id\":…,\"text\":…} の行を読み、{\"id\":…,\"masked\":…,…} の行を書きます"),
     ("sekisho register", "サーバーをクライアントの設定に登録します"),
     ("sekisho register file", "実行すべきコマンドを表示する代わりに、この .mcp.json に書きます"),

@@ -145,7 +145,8 @@ impl Deliverer {
             Err(EffectError::Unknown(error)) => (Finish::Unknown, Err(error)),
         };
         let shaped = page.map(|page| {
-            let shaped = shape::shape(&ready.act.shape(), page, None, &gate.engine, &|_| None);
+            let shaped =
+                shape::shape(&ready.act.shape(), page, None, (&gate.engine, &gate.handles), &|_| None);
             // The effect happened whatever its receipt looks like: an odd one must not read as a failure.
             shaped
                 .unwrap_or_else(|_| Shaped { json: Default::default(), masked: gate.engine.mask(Vec::new()) })

@@ -1,6 +1,7 @@
 //! The gate itself: what one server process holds while it serves.
 
 use crate::cursor::CursorKey;
+use crate::handles::LazyHandles;
 use crate::released::{Refused, Reply};
 use crate::server::Server;
 use crate::session::Progress;
@@ -60,6 +61,8 @@ pub struct GateParts {
     pub record: Arc<Record>,
     /// The outbox, opened when it is first needed.
     pub outbox: LazyOutbox,
+    /// The user's table of handles, opened when it is first needed.
+    pub handles: LazyHandles,
     /// The granted folders, where the server reads any.
     pub roots: Option<Arc<Roots>>,
     /// Seals cursors.
@@ -80,6 +83,7 @@ pub struct Gate {
     pub(crate) mode: Mode,
     pub(crate) record: Arc<Record>,
     pub(crate) outbox: Arc<LazyOutbox>,
+    pub(crate) handles: LazyHandles,
     pub(crate) roots: Option<Arc<Roots>>,
     pub(crate) cursor: CursorKey,
     pub(crate) engine: Engine,
@@ -136,6 +140,7 @@ impl Gate {
             mode: parts.mode,
             record: parts.record,
             outbox: Arc::new(parts.outbox),
+            handles: parts.handles,
             roots: parts.roots,
             cursor: CursorKey(parts.cursor_key),
             engine: parts.engine,

@@ -1,11 +1,12 @@
 //! The pipeline of a call, in the order that never changes.
 //!
-//! Find the tool, check ranges, refuse foreign handles, ask policy, refuse forbidden content, record the intent,
+//! Find the tool, check ranges, put back what handles stand for, ask policy, refuse forbidden content, record the intent,
 //! call, taint, mask, record the outcome, release. What fails before the intent is recorded as refused; what
 //! fails after it as an outcome with its error.
 
 use crate::cursor::{Binding, Position};
 use crate::gate::{CallContext, Gate, unwritable};
+use crate::handles::style_of;
 use crate::raw::Raw;
 use crate::released::{Refused, Released, Reply};
 use crate::render::Page;
@@ -138,7 +139,7 @@ impl Gate {
                 .with_text("rule", violation.rule)
         })?;
         let cursor = args.remove(schema::CURSOR);
-        refuse_handles(&args)?;
+        self.handles.restore(&mut args, style_of(matches!(tool.kind, Kind::Read(_))))?;
         let (permit, folders) = self.permit(tool, &args, context).await?;
         self.refuse_forbidden(&args)?;
         let position = match cursor {
@@ -293,7 +294,7 @@ impl Gate {
         let binding = self.binding(admitted.tool, &admitted.args);
         let now = self.clock.now();
         let seal = |position| self.cursor.seal(&binding, position, now);
-        shape::shape(&promised, page, admitted.position, &self.engine, &seal)
+        shape::shape(&promised, page, admitted.position, (&self.engine, &self.handles), &seal)
     }
 
     pub(crate) async fn with_outbox<T: Send + 'static>(
@@ -390,14 +391,6 @@ fn size_bytes(json: &Map<String, Value>) -> Option<u64> {
 
 fn queued_note(id: ProposalId) -> String {
     format!("Queued as no. {id}. Nothing was sent or changed. A person must approve it. Do not try again.")
-}
-
-/// Until handles are given out, none can be known here: every one is foreign.
-fn refuse_handles(args: &Map<String, Value>) -> Result<(), ToolError> {
-    if args.values().flat_map(texts).any(|text| text.contains(['‹', '›'])) {
-        return Err(ToolError::new(ErrorCode::CALL_UNKNOWN_HANDLE));
-    }
-    Ok(())
 }
 
 /// Every string in an argument, in lists too.

@@ -4,6 +4,7 @@
 
 use crate::ToolError;
 use crate::cursor::Position;
+use crate::handles::LazyHandles;
 use crate::render::{Body, BodyShape, Cell, CellContent, FactKind, Lines, Page, Row, Shape};
 use sekisho_mask::{Engine, Masked, Piece, PieceKind, sanitise};
 use sekisho_types::{ErrorCode, FactValue};
@@ -24,18 +25,18 @@ pub(crate) struct Shaped {
 /// Masks and shapes a page.
 ///
 /// - Errors: `call.internal` if the page is not of the promised shape; `call.result-too-large` if not even one
-///   item fits.
+///   item fits; those of the table of handles.
 pub(crate) fn shape(
     promised: &Shape,
     page: Page,
     from: Option<Position>,
-    engine: &Engine,
+    (engine, handles): (&Engine, &LazyHandles),
     seal: &dyn Fn(Position) -> Option<String>,
 ) -> Result<Shaped, ToolError> {
     let mut json = facts(promised, &page)?;
     let mut cleaner = Cleaner { pieces: Vec::new(), removed: 0 };
     let body = cleaner.take(page.body);
-    let masked = engine.mask(cleaner.pieces);
+    let masked = handles.mask(engine, cleaner.pieces)?;
     let budget = MAX_RESULT_CHARS.saturating_sub(chars_of(&Value::Object(json.clone())) + RESERVE_CHARS);
     let (untrusted, cut) = match (body, promised.body) {
         (Slots::Lines(lines), BodyShape::Lines) => {

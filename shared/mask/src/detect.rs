@@ -5,15 +5,24 @@
 
 pub mod check;
 
+mod address;
 mod card;
+mod cues;
 mod email;
+mod government;
+pub(crate) mod insider;
 mod my_number;
 mod numbers;
 mod phone;
+mod postal;
+mod secret;
 
+use crate::islands::opaque;
 use crate::kind::{Action, Kind};
-use crate::shadow::Shadow;
+use crate::shadow::{Shadow, view};
+pub(crate) use address::prefecture_at;
 pub(crate) use email::is_masked_address;
+use insider::Insider;
 use numbers::{Numbers, Window};
 
 /// One find on a shadow.
@@ -42,8 +51,29 @@ pub(crate) enum Form {
     Replaced(String),
 }
 
-/// Finds everything that can be found without knowing who is spoken of.
-pub(crate) fn all(shadow: &Shadow) -> Vec<Hit> {
+/// Finds everything that can be found without knowing who is spoken of, in every reading of the text.
+pub(crate) fn all(shadow: &Shadow, insider: Option<&Insider>) -> Vec<Hit> {
+    let find = |shadow: &Shadow| plain(shadow, insider);
+    let mut hits = find(shadow);
+    opaque(shadow, &mut hits);
+    disguised(shadow, &find, &mut hits);
+    hits
+}
+
+/// Finds, in the other readings of a text, what `find` finds in a plain one.
+pub(crate) fn disguised(shadow: &Shadow, find: &dyn Fn(&Shadow) -> Vec<Hit>, hits: &mut Vec<Hit>) {
+    for view in view::all(shadow) {
+        let mut found = find(&view.shadow);
+        // An encoding inside another, or a disguise inside an encoding.
+        for deeper in view::all(&view.shadow) {
+            found.extend(find(&deeper.shadow).into_iter().filter_map(|hit| deeper.back(&view.shadow, hit)));
+        }
+        hits.extend(found.into_iter().filter_map(|hit| view.back(shadow, hit)));
+    }
+}
+
+/// Finds everything that stands in the text as it is.
+fn plain(shadow: &Shadow, insider: Option<&Insider>) -> Vec<Hit> {
     let mut hits = Vec::new();
     email::find(shadow, &mut hits);
     let numbers = Numbers::of(shadow);
@@ -52,15 +82,32 @@ pub(crate) fn all(shadow: &Shadow) -> Vec<Hit> {
         hits.extend(phone::read(window));
     });
     phone::find_marked(&numbers, &mut hits);
+    postal::find(&numbers, &mut hits);
+    address::find(shadow, &mut hits);
+    cues::find(shadow, &mut hits);
+    if let Some(insider) = insider {
+        insider.find(shadow, &mut hits);
+    }
     hits
 }
 
-/// Finds only what can be forbidden.
-pub(crate) fn forbidden(shadow: &Shadow) -> Vec<Hit> {
+/// Finds only what can be forbidden, in every reading of the text.
+pub(crate) fn forbidden(shadow: &Shadow, insider: Option<&Insider>) -> Vec<Hit> {
+    let find = |shadow: &Shadow| plain_forbidden(shadow, insider);
+    let mut hits = find(shadow);
+    disguised(shadow, &find, &mut hits);
+    hits
+}
+
+fn plain_forbidden(shadow: &Shadow, insider: Option<&Insider>) -> Vec<Hit> {
     let mut hits = Vec::new();
     Numbers::of(shadow).windows(&mut |window| {
         forbidden_at(window, &mut hits);
     });
+    cues::find(shadow, &mut hits);
+    if let Some(insider) = insider {
+        insider.find(shadow, &mut hits);
+    }
     hits.retain(|hit| hit.action == Action::Forbid);
     hits
 }

@@ -4,26 +4,37 @@
 //! here and nowhere else: who holds one holds text that was looked at.
 
 use crate::defang::defang;
+use crate::detect::insider::Insider;
 use crate::detect::{self, Hit};
 use crate::handle::{HandleSource, NoHandles};
 use crate::kind::{Action, Counts, Finding, Kind};
 use crate::merge::merge;
+use crate::persons::{Named, without_others};
 use crate::piece::{Piece, PieceKind};
-use crate::render;
+use crate::render::{self, Rendered};
 use crate::roster::Roster;
 use crate::settings::Settings;
 use crate::shadow::{Shadow, fold};
 use crate::typed::Typed;
+use crate::window::{self, Window};
+use std::sync::Arc;
 
-/// How often a text is looked at again; two looks are the rule.
+/// How often a place is looked at; two looks are the rule.
 const MOST_LOOKS: usize = 16;
 /// What stands for a text that still held something after the last look.
 const UNSETTLED: &str = "［非表示］";
 
-/// Finds and hides personal data. Cheap to make, holds no text.
-#[derive(Debug, Clone, Default)]
+/// Finds and hides personal data. Holds no text; a clone is the same engine.
+#[derive(Debug, Clone)]
 pub struct Engine {
-    settings: Settings,
+    settings: Arc<Settings>,
+    insider: Arc<Insider>,
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self::new(Settings::default())
+    }
 }
 
 /// Text in which nothing is left that the engine would hide: the proof that it was looked at.
@@ -60,7 +71,8 @@ impl std::fmt::Debug for Masked {
 impl Engine {
     /// Makes an engine.
     pub fn new(settings: Settings) -> Self {
-        Self { settings }
+        let insider = Arc::new(Insider::new(&settings.insider));
+        Self { settings: Arc::new(settings), insider }
     }
 
     /// Masks all pieces of one result. What is masked cannot come back.
@@ -80,13 +92,25 @@ impl Engine {
                 counts.add_defanged(marks);
             }
         }
-        let roster = Roster::of(&pieces);
+        let mut roster = Roster::of(&pieces);
+        for name in &self.settings.always {
+            roster.add_name(name);
+        }
+        let looks: Vec<Option<Look>> = pieces
+            .iter()
+            .map(|piece| (piece.kind == PieceKind::Text).then(|| self.look(&piece.text)))
+            .collect();
+        for look in looks.iter().flatten() {
+            look.named.sure(&look.shadow).for_each(|name| roster.add_found(&name));
+        }
         let masked = pieces
             .into_iter()
-            .map(|piece| match piece.kind {
-                PieceKind::Text => self.mask_text(piece.text, &roster, source, &mut counts),
-                PieceKind::Name | PieceKind::Email | PieceKind::Phone | PieceKind::Address => {
-                    let mut typed = Typed { style: self.settings.email, source, counts: &mut counts };
+            .zip(looks)
+            .map(|(piece, look)| match look {
+                Some(look) => self.mask_text(piece.text, &look, &roster, source, &mut counts),
+                None => {
+                    let (style, insider) = (self.settings.email, &*self.insider);
+                    let mut typed = Typed { style, insider, source, counts: &mut counts };
                     typed.mask(piece.kind, &piece.text)
                 }
             })
@@ -96,46 +120,137 @@ impl Engine {
 
     /// Lists what would be hidden in a text, in order, without overlaps.
     pub fn inspect(&self, text: &str) -> Vec<Finding> {
-        let shadow = fold(text);
-        findings(text, &shadow, &merge(detect::all(&shadow)))
+        let look = self.look(text);
+        let mut roster = Roster::of(&[]);
+        self.settings.always.iter().for_each(|name| roster.add_name(name));
+        look.named.sure(&look.shadow).for_each(|name| roster.add_found(&name));
+        findings(text, &look, &self.hits(&look, &roster))
     }
 
     /// Tells whether a text holds what may never be handled, and which kind comes first.
     pub fn forbidden_in(&self, text: &str) -> Option<Kind> {
-        merge(detect::forbidden(&fold(text))).first().map(|hit| hit.kind)
+        merge(detect::forbidden(&fold(text), Some(&self.insider))).first().map(|hit| hit.kind)
+    }
+
+    /// Looks at a text for the first time: what it is without its disguises, and who is named in it.
+    fn look(&self, text: &str) -> Look {
+        let shadow = fold(text);
+        let named = Named::of(&shadow, self.settings.person_bias.bias());
+        Look { shadow, named }
+    }
+
+    /// Everything that has to go, in order and without overlaps.
+    fn hits(&self, look: &Look, roster: &Roster) -> Vec<Hit> {
+        let Look { shadow, named } = look;
+        let mut persons = Vec::new();
+        // Who is known keeps the initials of the field that told of him.
+        roster.find(shadow, named, &mut persons);
+        named.hits(shadow, &mut persons);
+        let bias = self.settings.person_bias.bias();
+        let in_view = |view: &Shadow| {
+            let named = Named::of(view, bias);
+            let mut persons = Vec::new();
+            named.hits(view, &mut persons);
+            roster.find(view, &named, &mut persons);
+            persons
+        };
+        detect::disguised(shadow, &in_view, &mut persons);
+        self.never(shadow, &mut persons);
+        let mut hits = merge(detect::all(shadow, Some(&self.insider)));
+        hits.extend(without_others(merge(persons), &hits, shadow));
+        merge(hits)
+    }
+
+    /// Takes back the persons that lie in words which policy lets stay.
+    fn never(&self, shadow: &Shadow, persons: &mut Vec<Hit>) {
+        if persons.is_empty() {
+            return;
+        }
+        for word in &self.settings.never {
+            let word: Vec<char> = fold(word).chars().to_vec();
+            if word.is_empty() {
+                continue;
+            }
+            persons.retain(|hit| {
+                let first = hit.from.saturating_sub(word.len());
+                let around = shadow.slice(first, hit.to.saturating_add(word.len()));
+                let mut places = around.windows(word.len()).enumerate().filter(|(_, part)| *part == word);
+                !places.any(|(at, _)| first + at <= hit.from && hit.to <= first + at + word.len())
+            });
+        }
     }
 
     fn mask_text(
         &self,
-        mut text: String,
+        text: String,
+        look: &Look,
         roster: &Roster,
         source: &mut dyn HandleSource,
         counts: &mut Counts,
     ) -> String {
-        for look in 0..MOST_LOOKS {
-            let shadow = fold(&text);
-            let mut hits = detect::all(&shadow);
-            roster.find(&shadow, &mut hits);
-            if hits.is_empty() {
+        let hits = self.hits(look, roster);
+        if hits.is_empty() {
+            return text;
+        }
+        hits.iter().for_each(|hit| counts.add(hit.kind, hit.action));
+        let rendered = render::render(&text, &look.shadow, &hits, self.settings.email, source);
+        self.settle(rendered, roster, counts)
+    }
+
+    /// Looks again at what stands around each mask until nothing is found there.
+    ///
+    /// A mask changes what its neighbours look like, and nothing else: what is far from every mask was seen before
+    /// and passed. Only the first look sees what stood there, so later ones give no handles: they would restore masks.
+    fn settle(&self, mut rendered: Rendered, roster: &Roster, counts: &mut Counts) -> String {
+        for _ in 1..MOST_LOOKS {
+            let Rendered { text, changed } = rendered;
+            if changed.is_empty() {
                 return text;
             }
-            let hits = merge(hits);
-            for hit in &hits {
-                counts.add(hit.kind, hit.action);
+            let mut next = Rendered { text: String::with_capacity(text.len()), changed: Vec::new() };
+            let mut done = 0;
+            for window in window::around(&text, &changed) {
+                next.text.push_str(text.get(done..window.bytes.start).unwrap_or_default());
+                let part = text.get(window.bytes.clone()).unwrap_or_default();
+                let base = next.text.len();
+                let masked = self.look_again(part, &window, roster, counts);
+                next.changed
+                    .extend(masked.changed.into_iter().map(|range| base + range.start..base + range.end));
+                next.text.push_str(&masked.text);
+                done = window.bytes.end;
             }
-            // Only the first look sees what stood there; a handle for a masked surface would restore nothing.
-            let source: &mut dyn HandleSource = if look == 0 { source } else { &mut NoHandles };
-            text = render::render(&text, &shadow, &hits, self.settings.email, source);
+            next.text.push_str(text.get(done..).unwrap_or_default());
+            rendered = next;
+        }
+        if rendered.changed.is_empty() {
+            return rendered.text;
         }
         // INVARIANT: no text leaves that still holds a find. A text that never settles was made to do so.
         counts.add(Kind::Person, Action::Warn);
         let mut out = String::new();
-        render::put_whole(&mut out, UNSETTLED, &text);
+        render::put_whole(&mut out, UNSETTLED, &rendered.text);
         out
+    }
+
+    fn look_again(&self, part: &str, window: &Window, roster: &Roster, counts: &mut Counts) -> Rendered {
+        let look = self.look(part);
+        let mut hits = self.hits(&look, roster);
+        hits.retain(|hit| look.shadow.bytes(hit.from..hit.to).is_some_and(|bytes| window.concerns(&bytes)));
+        if hits.is_empty() {
+            return Rendered { text: part.to_owned(), changed: Vec::new() };
+        }
+        hits.iter().for_each(|hit| counts.add(hit.kind, hit.action));
+        render::render(part, &look.shadow, &hits, self.settings.email, &mut NoHandles)
     }
 }
 
-fn findings(text: &str, shadow: &Shadow, hits: &[Hit]) -> Vec<Finding> {
+/// A text looked at.
+struct Look {
+    shadow: Shadow,
+    named: Named,
+}
+
+fn findings(text: &str, look: &Look, hits: &[Hit]) -> Vec<Finding> {
     let mut places = text.char_indices().map(|(byte, _)| byte).enumerate().peekable();
     let mut points = 0;
     // Hits are sorted, so one walk over the text serves all of them.
@@ -147,9 +262,11 @@ fn findings(text: &str, shadow: &Shadow, hits: &[Hit]) -> Vec<Finding> {
     };
     hits.iter()
         .filter_map(|hit| {
-            let bytes = shadow.bytes(hit.from..hit.to)?;
+            let bytes = look.shadow.bytes(hit.from..hit.to)?;
             let (start, end) = (point_at(bytes.start), point_at(bytes.end));
-            Some(Finding { kind: hit.kind, action: hit.action, start, end, rule: hit.rule })
+            let score = look.named.score(hit.from, hit.to).filter(|_| hit.kind == Kind::Person);
+            let score_percent = score.map(|score| (score.clamp(0.0, 1.0) * 100.0).round() as u8);
+            Some(Finding { kind: hit.kind, action: hit.action, start, end, rule: hit.rule, score_percent })
         })
         .collect()
 }

@@ -4,6 +4,7 @@
 //! may come back. Never asks for a forbidden kind.
 
 use crate::kind::Kind;
+use crate::shadow::is_line_break;
 use sekisho_types::ErrorCode;
 
 /// A handle as it is shown between `‹` and `›`: 4 to 16 lower-case ASCII letters or digits.
@@ -48,8 +49,9 @@ impl Handle {
 
 /// Gives handles out while a result is masked.
 pub trait HandleSource {
-    /// Returns the handle for exactly this surface, or nothing if it shall not come back.
-    fn handle(&mut self, kind: Kind, surface: &str) -> Option<Handle>;
+    /// Returns the handle for exactly this surface, or nothing if it shall not come back. `shown` is the mask that
+    /// stands before the handle.
+    fn handle(&mut self, kind: Kind, surface: &str, shown: &str) -> Option<Handle>;
 }
 
 /// Gives no handles: what is masked stays masked.
@@ -57,19 +59,26 @@ pub trait HandleSource {
 pub struct NoHandles;
 
 impl HandleSource for NoHandles {
-    fn handle(&mut self, _kind: Kind, _surface: &str) -> Option<Handle> {
+    fn handle(&mut self, _kind: Kind, _surface: &str, _shown: &str) -> Option<Handle> {
         None
     }
 }
 
-/// Appends the mark for a surface, if the kind may come back and the source gives one.
-pub(crate) fn append(out: &mut String, source: &mut dyn HandleSource, kind: Kind, surface: &str) {
+/// Puts the mark behind the mask that starts at byte `from`, before any line breaks at its end, if the kind may come
+/// back and the source gives one.
+pub(crate) fn append(
+    out: &mut String,
+    from: usize,
+    source: &mut dyn HandleSource,
+    kind: Kind,
+    surface: &str,
+) {
     if !kind.is_reversible() {
         return;
     }
-    if let Some(handle) = source.handle(kind, surface) {
-        out.push('‹');
-        out.push_str(handle.as_str());
-        out.push('›');
+    let shown = out.get(from..).unwrap_or_default().trim_end_matches(is_line_break);
+    let at = from + shown.len();
+    if let Some(handle) = source.handle(kind, surface, shown) {
+        out.insert_str(at, &format!("‹{}›", handle.as_str()));
     }
 }

@@ -23,12 +23,49 @@ pub enum Kind {
     MyNumber,
     /// The number of a payment card.
     Card,
+    /// The number of a bank account.
+    BankAccount,
+    /// The number of a driver's licence.
+    License,
+    /// The number of a passport.
+    Passport,
+    /// A number of health, nursing or employment insurance.
+    Insurance,
+    /// A basic pension number.
+    Pension,
+    /// The number of a residence card of a foreign national.
+    ResidenceCard,
+    /// A resident record code (住民票コード).
+    ResidentCode,
+    /// A credential: a password, a key, a token, a session.
+    Secret,
+    /// Information about a listed company that is not yet public.
+    Insider,
+    /// A part that claims to be encoded and cannot be read.
+    Opaque,
 }
 
 impl Kind {
     /// Every kind, in the order of counts.
-    pub const ALL: [Self; 7] =
-        [Self::Person, Self::Email, Self::Phone, Self::Address, Self::Postal, Self::MyNumber, Self::Card];
+    pub const ALL: [Self; 17] = [
+        Self::Person,
+        Self::Email,
+        Self::Phone,
+        Self::Address,
+        Self::Postal,
+        Self::MyNumber,
+        Self::Card,
+        Self::BankAccount,
+        Self::License,
+        Self::Passport,
+        Self::Insurance,
+        Self::Pension,
+        Self::ResidenceCard,
+        Self::ResidentCode,
+        Self::Secret,
+        Self::Insider,
+        Self::Opaque,
+    ];
 
     /// The word used in policies, records and reports.
     pub fn as_str(self) -> &'static str {
@@ -40,6 +77,16 @@ impl Kind {
             Self::Postal => "postal",
             Self::MyNumber => "mynumber",
             Self::Card => "card",
+            Self::BankAccount => "bankaccount",
+            Self::License => "license",
+            Self::Passport => "passport",
+            Self::Insurance => "insurance",
+            Self::Pension => "pension",
+            Self::ResidenceCard => "residencecard",
+            Self::ResidentCode => "residentcode",
+            Self::Secret => "secret",
+            Self::Insider => "insider",
+            Self::Opaque => "opaque",
         }
     }
 
@@ -53,6 +100,16 @@ impl Kind {
             Self::Postal => "［郵便番号］",
             Self::MyNumber => "［マイナンバー］",
             Self::Card => "［カード番号］",
+            Self::BankAccount => "［口座番号］",
+            Self::License => "［免許証番号］",
+            Self::Passport => "［旅券番号］",
+            Self::Insurance => "［保険証番号］",
+            Self::Pension => "［年金番号］",
+            Self::ResidenceCard => "［在留カード番号］",
+            Self::ResidentCode => "［住民票コード］",
+            Self::Secret => "［認証情報］",
+            Self::Insider => "［未公表情報・非表示］",
+            Self::Opaque => "［読めない部分］",
         }
     }
 
@@ -65,7 +122,18 @@ impl Kind {
     pub(crate) fn is_reversible(self) -> bool {
         match self {
             Self::Person | Self::Email | Self::Phone | Self::Address | Self::Postal => true,
-            Self::MyNumber | Self::Card => false,
+            Self::MyNumber
+            | Self::Card
+            | Self::BankAccount
+            | Self::License
+            | Self::Passport
+            | Self::Insurance
+            | Self::Pension
+            | Self::ResidenceCard
+            | Self::ResidentCode
+            | Self::Secret
+            | Self::Insider
+            | Self::Opaque => false,
         }
     }
 }
@@ -112,6 +180,8 @@ pub struct Finding {
     pub end: usize,
     /// The rule that found it, such as `phone.bare`.
     pub rule: &'static str,
+    /// How likely it is, in percent, where a find is a matter of likelihood.
+    pub score_percent: Option<u8>,
 }
 
 /// How many finds of each kind there were. Holds no content.

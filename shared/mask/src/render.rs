@@ -15,6 +15,12 @@ use std::ops::Range;
 const STARS: &str = "****";
 const LAST: usize = 4;
 
+/// A rendered text, and where in it something was replaced, in bytes.
+pub(crate) struct Rendered {
+    pub(crate) text: String,
+    pub(crate) changed: Vec<Range<usize>>,
+}
+
 /// Renders a text whose finds are sorted and do not overlap.
 pub(crate) fn render(
     text: &str,
@@ -22,8 +28,9 @@ pub(crate) fn render(
     hits: &[Hit],
     style: EmailStyle,
     source: &mut dyn HandleSource,
-) -> String {
+) -> Rendered {
     let mut out = String::with_capacity(text.len());
+    let mut changed = Vec::with_capacity(hits.len());
     let mut done = 0;
     for hit in hits {
         let Some(bytes) = shadow.bytes(hit.from..hit.to) else { continue };
@@ -31,12 +38,14 @@ pub(crate) fn render(
         let bytes = bytes.start.max(done)..bytes.end.max(done);
         out.push_str(text.get(done..bytes.start).unwrap_or_default());
         let surface = text.get(bytes.clone()).unwrap_or_default();
+        let from = out.len();
         one(&mut out, text, shadow, hit, &bytes, style);
-        handle::append(&mut out, source, hit.kind, surface);
+        handle::append(&mut out, from, source, hit.kind, surface);
+        changed.push(from..out.len());
         done = bytes.end;
     }
     out.push_str(text.get(done..).unwrap_or_default());
-    out
+    Rendered { text: out, changed }
 }
 
 fn one(out: &mut String, text: &str, shadow: &Shadow, hit: &Hit, bytes: &Range<usize>, style: EmailStyle) {

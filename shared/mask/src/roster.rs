@@ -6,10 +6,11 @@
 
 use crate::detect::{self, Form, Hit};
 use crate::kind::{Action, Kind};
+use crate::persons::{Named, Spellings, name_parts, other_spellings};
 use crate::piece::{Piece, PieceKind};
 use crate::render::name;
 use crate::shadow::{Shadow, fold};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// The longest key, in characters.
 const DEEPEST: usize = 64;
@@ -64,8 +65,33 @@ pub(crate) struct Roster {
     /// What ends at a node.
     ends: HashMap<u32, Entry>,
     nodes: u32,
-    /// The first characters of all keys, sorted: most characters of a text start none.
-    starts: BTreeSet<char>,
+    /// The first characters of all keys: most characters of a text start none.
+    starts: Starts,
+}
+
+/// A set of characters that is asked for every character of a text.
+#[derive(Default)]
+struct Starts {
+    /// One bit a character of the basic plane; empty until there is one.
+    basic: Vec<u64>,
+    /// Whether there is any beyond it.
+    beyond: bool,
+}
+
+impl Starts {
+    fn add(&mut self, c: char) {
+        let code = u32::from(c) as usize;
+        self.basic.resize(0x400, 0);
+        match self.basic.get_mut(code / 64) {
+            Some(bits) => *bits |= 1 << (code % 64),
+            None => self.beyond = true,
+        }
+    }
+
+    fn may_have(&self, c: char) -> bool {
+        let code = u32::from(c) as usize;
+        self.basic.get(code / 64).map_or(self.beyond, |bits| bits >> (code % 64) & 1 == 1)
+    }
 }
 
 struct Entry {
@@ -78,7 +104,7 @@ impl Roster {
     /// Collects what the typed pieces tell.
     pub(crate) fn of(pieces: &[Piece]) -> Self {
         let mut roster =
-            Self { next: HashMap::new(), ends: HashMap::new(), nodes: 0, starts: BTreeSet::new() };
+            Self { next: HashMap::new(), ends: HashMap::new(), nodes: 0, starts: Starts::default() };
         for piece in pieces {
             match piece.kind {
                 PieceKind::Name => roster.add_name(&piece.text),
@@ -90,7 +116,30 @@ impl Roster {
         roster
     }
 
-    fn add_name(&mut self, text: &str) {
+    /// Adds a name that was found in a text of the result: as it stands, and its family name.
+    pub(crate) fn add_found(&mut self, text: &str) {
+        let key: Vec<char> = text.chars().filter_map(significant).collect();
+        if is_telling(&key) {
+            let form = Form::Replaced(name::initials(text));
+            self.add(&key, Entry { kind: Kind::Person, form, is_short: key.len() <= 3 });
+            self.add_family(text);
+        }
+    }
+
+    /// Adds the family name of a full name: who is named once in full is called by it afterwards.
+    fn add_family(&mut self, text: &str) {
+        let parts = name_parts(text);
+        if let (Some(family), Some(_)) = (parts.family, parts.given) {
+            let key: Vec<char> = fold(&family).chars().iter().copied().filter_map(significant).collect();
+            if is_telling(&key) {
+                let form = Form::Replaced(name::initials(&family));
+                self.add(&key, Entry { kind: Kind::Person, form, is_short: true });
+            }
+        }
+    }
+
+    /// Adds a person's name from a field that holds names.
+    pub(crate) fn add_name(&mut self, text: &str) {
         if Kind::is_placeholder(text.trim()) || name::is_initials(text.trim()) {
             return;
         }
@@ -105,6 +154,23 @@ impl Roster {
             if is_telling(&key) {
                 self.add(&key, Entry { kind: Kind::Person, form: Form::Replaced(shown.clone()), is_short });
             }
+            self.add_family(&spelling);
+            let Spellings { full, family } = other_spellings(&spelling);
+            for other in full {
+                self.add_spelling(&other, shown.clone());
+            }
+            for other in family {
+                let shown = name::initials(&other);
+                self.add_spelling(&other, shown);
+            }
+        }
+    }
+
+    fn add_spelling(&mut self, spelling: &str, shown: String) {
+        let key: Vec<char> = spelling.chars().filter_map(significant).collect();
+        if is_telling(&key) {
+            let is_short = key.len() <= 4;
+            self.add(&key, Entry { kind: Kind::Person, form: Form::Replaced(shown), is_short });
         }
     }
 
@@ -123,7 +189,7 @@ impl Roster {
         if shadow.chars().contains(&'*') {
             return;
         }
-        let hits = detect::all(&shadow);
+        let hits = detect::all(&shadow, None);
         let whole = [(0, shadow.len())];
         let spans: Vec<(usize, usize)> =
             hits.iter().filter(|h| h.kind == Kind::Phone).map(|h| (h.from, h.to)).collect();
@@ -140,7 +206,9 @@ impl Roster {
     }
 
     fn add(&mut self, key: &[char], entry: Entry) {
-        self.starts.extend(key.first());
+        if let Some(first) = key.first() {
+            self.starts.add(*first);
+        }
         let mut node = 0;
         for c in key.iter().take(DEEPEST) {
             node = match self.next.get(&(node, *c)) {
@@ -156,14 +224,14 @@ impl Roster {
     }
 
     /// Finds what is known in a shadow.
-    pub(crate) fn find(&self, shadow: &Shadow, hits: &mut Vec<Hit>) {
+    pub(crate) fn find(&self, shadow: &Shadow, named: &Named, hits: &mut Vec<Hit>) {
         if self.ends.is_empty() {
             return;
         }
         let mut at = 0;
         while at < shadow.len() {
-            let known = shadow.at(at).and_then(significant).is_some_and(|c| self.starts.contains(&c));
-            at = match known.then(|| self.longest(shadow, at)).flatten() {
+            let known = shadow.at(at).and_then(significant).is_some_and(|c| self.starts.may_have(c));
+            at = match known.then(|| self.longest(shadow, named, at)).flatten() {
                 Some(hit) => {
                     let to = hit.to;
                     hits.push(hit);
@@ -175,7 +243,7 @@ impl Roster {
     }
 
     /// The longest known match that starts at `from`.
-    fn longest(&self, shadow: &Shadow, from: usize) -> Option<Hit> {
+    fn longest(&self, shadow: &Shadow, named: &Named, from: usize) -> Option<Hit> {
         let mut node = 0;
         let mut found = None;
         for (i, c) in shadow.slice(from, from.saturating_add(WIDEST)).iter().enumerate() {
@@ -183,7 +251,7 @@ impl Roster {
             let Some(next) = self.next.get(&(node, c)) else { break };
             node = *next;
             let to = from.saturating_add(i).saturating_add(1);
-            if let Some(entry) = self.ends.get(&node).filter(|e| stands_alone(shadow, from, to, e)) {
+            if let Some(entry) = self.ends.get(&node).filter(|e| stands_alone(shadow, named, from, to, e)) {
                 found = Some((entry, to));
             }
         }
@@ -191,7 +259,21 @@ impl Roster {
         let rule = match entry.kind {
             Kind::Email => "email.known",
             Kind::Phone => "phone.known",
-            Kind::Person | Kind::Address | Kind::Postal | Kind::MyNumber | Kind::Card => "person.known",
+            Kind::Person
+            | Kind::Address
+            | Kind::Postal
+            | Kind::MyNumber
+            | Kind::Card
+            | Kind::BankAccount
+            | Kind::License
+            | Kind::Passport
+            | Kind::Insurance
+            | Kind::Pension
+            | Kind::ResidenceCard
+            | Kind::ResidentCode
+            | Kind::Secret
+            | Kind::Insider
+            | Kind::Opaque => "person.known",
         };
         Some(Hit { kind: entry.kind, action: Action::Hide, rule, from, to, form: entry.form.clone() })
     }
@@ -217,13 +299,15 @@ fn is_telling(key: &[char]) -> bool {
 }
 
 /// Tells whether a match is not the middle of a longer word.
-fn stands_alone(shadow: &Shadow, from: usize, to: usize, entry: &Entry) -> bool {
+fn stands_alone(shadow: &Shadow, named: &Named, from: usize, to: usize, entry: &Entry) -> bool {
     let parted = |inside: Option<char>, outside: Option<char>| match (inside, outside) {
         (Some(a), Some(b)) => class(a) != class(b) || class(a) == Class::Open,
         (_, None) | (None, _) => true,
     };
-    let organisation =
-        || entry.is_short && entry.kind == Kind::Person && NOT_A_PERSON.iter().any(|w| shadow.has_at(to, w));
+    let organisation = || {
+        let ends_as_one = || NOT_A_PERSON.iter().any(|w| shadow.has_at(to, w));
+        entry.is_short && entry.kind == Kind::Person && (named.is_in_other(from, to) || ends_as_one())
+    };
     parted(shadow.at(from), shadow.before(from))
         && parted(shadow.before(to), shadow.at(to))
         && !organisation()

@@ -5,6 +5,9 @@
 //! The shadow is only for finding. It is never shown.
 
 mod chars;
+mod skeleton;
+pub(crate) mod view;
+pub(crate) mod words;
 
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;

@@ -3,6 +3,7 @@
 //! Apart from free text because here silence is a find: a telephone field that holds no number still holds
 //! something about a person.
 
+use crate::detect::insider::Insider;
 use crate::detect::{self, Form, Hit};
 use crate::handle::{self, HandleSource};
 use crate::kind::{Action, Counts, Kind};
@@ -53,6 +54,7 @@ const KEPT_DIGITS: usize = 9;
 /// Masks the typed pieces of one result.
 pub(crate) struct Typed<'a> {
     pub(crate) style: EmailStyle,
+    pub(crate) insider: &'a Insider,
     pub(crate) source: &'a mut dyn HandleSource,
     pub(crate) counts: &'a mut Counts,
 }
@@ -67,7 +69,7 @@ impl Typed<'_> {
         if Kind::is_placeholder(text.trim()) {
             return text.to_owned();
         }
-        let forbidden = merge(detect::forbidden(&shadow));
+        let forbidden = merge(detect::forbidden(&shadow, Some(self.insider)));
         if let Some(first) = forbidden.first() {
             for hit in &forbidden {
                 self.counts.add(hit.kind, hit.action);
@@ -96,12 +98,11 @@ impl Typed<'_> {
         if head.has_postal_code {
             self.counts.add(Kind::Postal, Action::Hide);
         }
-        let shown = head.prefecture.and_then(|(from, to)| text.get(shadow.bytes(from..to)?));
-        let placeholder = Kind::Address.placeholder();
-        if text.trim() == shown.unwrap_or(placeholder) {
+        let shown = head.prefecture.unwrap_or(Kind::Address.placeholder());
+        if text.trim() == shown {
             return text.to_owned();
         }
-        self.put(Kind::Address, shown.unwrap_or(placeholder), text)
+        self.put(Kind::Address, shown, text)
     }
 
     fn email(&mut self, shadow: &Shadow, text: &str) -> String {
@@ -125,11 +126,25 @@ impl Typed<'_> {
 
     /// Renders the finds of a field if nothing else stands in it, or hides it wholly.
     fn in_place(&mut self, shadow: &Shadow, text: &str, hits: Vec<Hit>, kind: Kind) -> String {
-        let shown = render::render(text, shadow, &hits, self.style, &mut crate::handle::NoHandles);
+        let shown = render::render(text, shadow, &hits, self.style, &mut crate::handle::NoHandles).text;
         let settled = match kind {
             Kind::Email => !hits.is_empty() && self.is_settled_email(&shown),
             Kind::Phone => !hits.is_empty() && is_settled_phone(&fold(&shown)),
-            Kind::Person | Kind::Address | Kind::Postal | Kind::MyNumber | Kind::Card => false,
+            Kind::Person
+            | Kind::Address
+            | Kind::Postal
+            | Kind::MyNumber
+            | Kind::Card
+            | Kind::BankAccount
+            | Kind::License
+            | Kind::Passport
+            | Kind::Insurance
+            | Kind::Pension
+            | Kind::ResidenceCard
+            | Kind::ResidentCode
+            | Kind::Secret
+            | Kind::Insider
+            | Kind::Opaque => false,
         };
         if !settled {
             return self.put(kind, kind.placeholder(), text);
@@ -137,7 +152,7 @@ impl Typed<'_> {
         for hit in &hits {
             self.counts.add(hit.kind, hit.action);
         }
-        render::render(text, shadow, &hits, self.style, self.source)
+        render::render(text, shadow, &hits, self.style, self.source).text
     }
 
     /// Tells whether a field holds nothing but hidden addresses and our placeholder.
@@ -162,7 +177,7 @@ impl Typed<'_> {
         }
         self.counts.add(kind, Action::Hide);
         let mut out = shown.to_owned();
-        handle::append(&mut out, self.source, kind, text.trim());
+        handle::append(&mut out, 0, self.source, kind, text.trim());
         render::put_whole(&mut out, "", text);
         out
     }
@@ -175,7 +190,7 @@ fn whole(shown: &str, text: &str) -> String {
 }
 
 fn of_kind(shadow: &Shadow, kind: Kind) -> Vec<Hit> {
-    let mut hits = detect::all(shadow);
+    let mut hits = detect::all(shadow, None);
     hits.retain(|hit| hit.kind == kind);
     merge(hits)
 }

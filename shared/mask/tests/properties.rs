@@ -116,7 +116,7 @@ fn text() -> impl Strategy<Value = String> {
 
 fn engine() -> impl Strategy<Value = Engine> {
     prop::sample::select(vec![EmailStyle::LocalPart, EmailStyle::Last4])
-        .prop_map(|email| Engine::new(Settings { email }))
+        .prop_map(|email| Engine::new(Settings { email, ..Settings::default() }))
 }
 
 fn pieces() -> impl Strategy<Value = Vec<Piece>> {

@@ -55,12 +55,13 @@ struct Entry {
     en: Words,
 }
 
-const AREAS: [&str; 8] = [
+const AREAS: [&str; 9] = [
     include_str!("../catalogue/audit.toml"),
     include_str!("../catalogue/call.toml"),
     include_str!("../catalogue/cli.toml"),
     include_str!("../catalogue/files.toml"),
     include_str!("../catalogue/home.toml"),
+    include_str!("../catalogue/handles.toml"),
     include_str!("../catalogue/outbox.toml"),
     include_str!("../catalogue/policy.toml"),
     include_str!("../catalogue/manifest.toml"),

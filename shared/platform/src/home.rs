@@ -68,6 +68,11 @@ impl Homes {
         self.user.join("outbox.sqlite")
     }
 
+    /// The file of the table of handles.
+    pub fn handles_file(&self) -> PathBuf {
+        self.user.join("handles.sqlite")
+    }
+
     /// The folder of logs.
     pub fn log_dir(&self) -> PathBuf {
         self.user.join("log")

@@ -50,6 +50,10 @@ pub enum KeyLabel {
     Cursor,
     /// Proposals in the outbox.
     Outbox,
+    /// What handles stand for.
+    HandleSeal,
+    /// Finds what a handle was given for.
+    HandleLookup,
 }
 
 impl KeyLabel {
@@ -61,6 +65,8 @@ impl KeyLabel {
             Self::FileId => b"sekisho/1/file-id",
             Self::Cursor => b"sekisho/1/cursor",
             Self::Outbox => b"sekisho/1/outbox",
+            Self::HandleSeal => b"sekisho/1/handle-seal",
+            Self::HandleLookup => b"sekisho/1/handle-lookup",
         }
     }
 }

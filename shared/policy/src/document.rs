@@ -3,8 +3,8 @@
 //! Apart from [`crate::Policy`] so that what is written and what is believed are never the same type.
 
 use crate::hours::HoursDocument;
-use crate::policy::EmailStyle;
 use crate::text::ReasonDocument;
+use sekisho_mask::Settings;
 use sekisho_types::FolderClass;
 use sekisho_types::{Decision, GateClass, RootName, RuleId, ServerId, ToolName, UserId};
 use serde::Deserialize;
@@ -26,7 +26,7 @@ pub(crate) struct Document {
     #[serde(default)]
     pub(crate) folder: Vec<FolderDocument>,
     #[serde(default)]
-    pub(crate) mask: MaskDocument,
+    pub(crate) mask: Settings,
     #[serde(default)]
     pub(crate) audit: AuditDocument,
     #[serde(default)]
@@ -112,13 +112,6 @@ pub(crate) struct FolderDocument {
     pub(crate) path: String,
     pub(crate) class: FolderClass,
     pub(crate) users: Option<Vec<UserId>>,
-}
-
-/// `[mask]`.
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct MaskDocument {
-    pub(crate) email: Option<EmailStyle>,
 }
 
 /// `[files]`.

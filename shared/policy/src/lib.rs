@@ -27,7 +27,7 @@ pub use folder::{Folder, with_folder};
 pub use holidays::japan_holiday;
 pub use hours::{Hours, Outside};
 pub use matrix::{Matrix, MatrixDiff, Move, Row, RowChange, SettingChange};
-pub use policy::{EmailStyle, MaskSettings, Phase, Policy, PolicyHash};
+pub use policy::{Phase, Policy, PolicyHash};
 pub use text::Reason;
 
 /// The policy a live home begins with: phase 1, working hours, nothing leaves.

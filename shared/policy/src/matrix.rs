@@ -208,6 +208,9 @@ impl Policy {
             ("hours.extra_days_off".to_owned(), dash_if_empty(days_off.join(", "))),
             ("accept_same_account_risk".to_owned(), self.accepts_same_account_risk().to_string()),
             ("mask.email".to_owned(), self.mask().email.as_str().to_owned()),
+            ("mask.person_bias".to_owned(), u8::from(self.mask().person_bias).to_string()),
+            ("mask.never".to_owned(), self.mask().never.len().to_string()),
+            ("mask.always".to_owned(), self.mask().always.len().to_string()),
             ("audit.outside".to_owned(), outside),
         ];
         for folder in self.folders() {

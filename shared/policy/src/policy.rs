@@ -12,8 +12,8 @@ use crate::people::People;
 use crate::rule::Rule;
 use crate::text::Reason;
 use data_encoding::HEXLOWER;
+use sekisho_mask::Settings;
 use sekisho_types::{Decision, GateClass, Mode, ProfileKind, RuleId, UserId};
-use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -53,33 +53,6 @@ impl std::fmt::Display for PolicyHash {
     }
 }
 
-/// How an e-mail address is masked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum EmailStyle {
-    /// The whole local part: `****@example.co.jp`.
-    LocalPart,
-    /// The last four characters of the local part only; what is left often spells the name.
-    Last4,
-}
-
-impl EmailStyle {
-    /// The word used in policies.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::LocalPart => "local-part",
-            Self::Last4 => "last4",
-        }
-    }
-}
-
-/// What the policy says about masking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct MaskSettings {
-    /// How an e-mail address is masked; the whole local part where nothing is written.
-    pub email: EmailStyle,
-}
-
 /// A checked policy.
 #[derive(Debug, Clone)]
 pub struct Policy {
@@ -91,7 +64,7 @@ pub struct Policy {
     classes: [ClassEntry; 6],
     rules: Vec<Rule>,
     folders: Vec<Folder>,
-    mask: MaskSettings,
+    mask: Settings,
     audit_outside: Option<PathBuf>,
     denied_names: Vec<String>,
     standing: Standing,
@@ -150,7 +123,10 @@ impl Policy {
             classes: class_table(&document.class, phase)?,
             rules,
             folders,
-            mask: MaskSettings { email: document.mask.email.unwrap_or(EmailStyle::LocalPart) },
+            mask: document.mask.check().map_err(|wrong| PolicyError::Value {
+                key: format!("mask.{}", wrong.key),
+                must: wrong.must,
+            })?,
             denied_names: document.files.deny,
             audit_outside: outside.map(|path| checked_path("audit.outside", path)).transpose()?,
         })
@@ -199,8 +175,8 @@ impl Policy {
     }
 
     /// What the policy says about masking.
-    pub fn mask(&self) -> MaskSettings {
-        self.mask
+    pub fn mask(&self) -> &Settings {
+        &self.mask
     }
 
     /// The folder outside the home to which checkpoints of the record are copied, if one is named.

@@ -8,7 +8,8 @@
     reason = "tests may be blunt"
 )]
 
-use sekisho_policy::{EmailStyle, Move, Policy};
+use sekisho_mask::EmailStyle;
+use sekisho_policy::{Move, Policy};
 use sekisho_types::{GateClass, Lang, Mode, ProfileKind, ServerId, Timestamp, ToolName};
 
 const LIVE: &str = include_str!("../../../manifests/policy.live.toml");

@@ -6,10 +6,10 @@
 use crate::delivery::ChildDelivery;
 use crate::start_error::StartError;
 use sekisho_audit::{Origin, Record, RecordKeys};
-use sekisho_gate::{Gate, GateParts, LazyOutbox, Server};
-use sekisho_mask::{Engine, Settings};
+use sekisho_gate::{Gate, GateParts, HandleKeys, LazyHandles, LazyOutbox, Server};
+use sekisho_mask::Engine;
 use sekisho_platform::{Homes, KeyLabel, PlatformError, Profile, RootKey, current_user};
-use sekisho_policy::{EmailStyle, Policy};
+use sekisho_policy::Policy;
 use sekisho_roots::{RootSpec, Roots, RootsError, RootsOptions};
 use sekisho_types::{Clock, Mode, Strength, SystemClock, UserId};
 use std::path::PathBuf;
@@ -79,8 +79,16 @@ pub(crate) fn gate(server: Server, homes: &Homes, basis: Basis, sight: &Sight) -
     let roots = sight.of(Roots::open_with(options, &key.derive(KeyLabel::FileId)?)?);
     Ok(Gate::new(GateParts {
         server,
-        engine: Engine::new(mask_settings(&policy)),
+        engine: Engine::new(policy.mask().clone()),
         outbox: LazyOutbox::new(homes.outbox_file(), key.derive(KeyLabel::Outbox)?, Arc::clone(&clock)),
+        handles: LazyHandles::new(
+            homes.handles_file(),
+            HandleKeys {
+                seal: key.derive(KeyLabel::HandleSeal)?,
+                lookup: key.derive(KeyLabel::HandleLookup)?,
+            },
+            Arc::clone(&clock),
+        ),
         cursor_key: key.derive(KeyLabel::Cursor)?,
         launcher: Some(Arc::new(ChildDelivery::new(homes))),
         policy,
@@ -94,14 +102,6 @@ pub(crate) fn gate(server: Server, homes: &Homes, basis: Basis, sight: &Sight) -
 
 fn spec(folder: &sekisho_policy::Folder) -> RootSpec {
     RootSpec { name: folder.name().clone(), path: folder.path().to_owned(), class: folder.class() }
-}
-
-fn mask_settings(policy: &Policy) -> Settings {
-    let email = match policy.mask().email {
-        EmailStyle::LocalPart => sekisho_mask::EmailStyle::LocalPart,
-        EmailStyle::Last4 => sekisho_mask::EmailStyle::Last4,
-    };
-    Settings { email }
 }
 
 fn origin(key: &RootKey) -> Result<Origin, PlatformError> {

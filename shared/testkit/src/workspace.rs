@@ -43,6 +43,8 @@ enum Source {
     Log,
 }
 
+/// Who is on watch in the long file.
+const WHO: [&str; 4] = ["小川", "藤田", "森", "中村"];
 /// The long file, for paging.
 pub const LOG_PATH: &str = "物流/入出荷ログ_2026-11.log";
 /// How many lines it has.
@@ -187,7 +189,6 @@ fn log() -> String {
 
 fn log_line(number: usize) -> String {
     const GOODS: [&str; 5] = ["FX-200", "SN-041", "MT-01", "KB-770", "PK-12"];
-    const WHO: [&str; 4] = ["小川", "藤田", "森", "中村"];
     let minute = number * 9;
     let (day, hour, minute) = (2 + minute / 1_440, minute / 60 % 24, minute % 60);
     let goods = GOODS.get(number % GOODS.len()).copied().unwrap_or_default();

@@ -50,6 +50,8 @@ codes! {
     CALL_FORBIDDEN_CONTENT = "call.forbidden-content";
     /// An argument names a handle that is not known here.
     CALL_UNKNOWN_HANDLE = "call.unknown-handle";
+    /// What a handle stands for has no such part. Facts: `part`.
+    CALL_NO_SUCH_PART = "call.no-such-part";
     /// A cursor that was not given out here, or for other arguments, or has expired.
     CALL_BAD_CURSOR = "call.bad-cursor";
     /// The thing changed between two pages.
@@ -98,6 +100,12 @@ codes! {
     OUTBOX_UNKNOWN = "outbox.unknown";
     /// The outbox cannot be used. Facts: `detail`.
     OUTBOX_UNAVAILABLE = "outbox.unavailable";
+
+    // ---- handles
+    /// The table of handles cannot be used. Facts: `detail`.
+    HANDLES_UNAVAILABLE = "handles.unavailable";
+    /// An entry of the table is not what was sealed.
+    HANDLES_DAMAGED = "handles.damaged";
 
     // ---- files
     /// Not there, or not to be seen: the same words for both.

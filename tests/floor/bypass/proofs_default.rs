@@ -21,6 +21,7 @@ fn attempt(gate: Gate, server: Server) {
         mode: Default::default(), //~
         record: Default::default(), //~
         outbox: Default::default(), //~
+        handles: Default::default(), //~
         roots: None,
         cursor_key: Default::default(), //~
         engine: Default::default(),

@@ -3,7 +3,9 @@
 use crate::cli::MaskArgs;
 use crate::error::CliError;
 use crate::output::Output;
-use sekisho_mask::{Action, Engine, Finding, Piece, PieceKind, Settings};
+use sekisho_mask::{Action, Engine, Finding, PersonBias, Piece, PieceKind, Settings};
+use sekisho_platform::Homes;
+use sekisho_policy::Policy;
 use sekisho_types::ErrorCode;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
@@ -38,7 +40,7 @@ pub(crate) fn run(args: &MaskArgs, output: &mut Output) -> Result<ExitCode, CliE
         None => Box::new(io::stdin().lock()),
     };
     let path = args.file.as_deref().unwrap_or(Path::new("-"));
-    let engine = Engine::new(Settings::default());
+    let engine = Engine::new(settings(args)?);
     if args.jsonl {
         mask_lines(&engine, BufReader::new(input), path)?;
         return Ok(ExitCode::SUCCESS);
@@ -47,12 +49,77 @@ pub(crate) fn run(args: &MaskArgs, output: &mut Output) -> Result<ExitCode, CliE
     BufReader::new(input).read_to_end(&mut bytes).map_err(|e| CliError::file(path, &e))?;
     let text = String::from_utf8(bytes)
         .map_err(|_| CliError::new(ErrorCode::FILES_NOT_TEXT).with("detail", "not UTF-8"))?;
-    let (masked, _) = mask(&engine, &text);
+    if args.explain {
+        return explain(&engine, &text, args, output);
+    }
+    let (masked, found) = mask(&engine, &text);
     write(&mut io::stdout().lock(), masked.as_bytes());
-    for finding in engine.inspect(&text).iter().filter(|finding| finding.action == Action::Forbid) {
+    for finding in found.iter().filter(|finding| finding.action == Action::Forbid) {
         let word = output.words("取り扱い禁止の情報があります", "holds information that is never handled");
         let words = format!("{word}: {}", finding.kind.as_str());
         drop(writeln!(io::stderr().lock(), "! {words}"));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The policy's settings where there is a home with one, as the servers have them.
+fn settings(args: &MaskArgs) -> Result<Settings, CliError> {
+    let homes = Homes::locate()?;
+    let path = homes.policy_file();
+    let mut settings = if path.exists() {
+        let policy = Policy::parse(&homes.read_policy()?).map_err(|e| CliError::policy(&path, &e))?;
+        policy.mask().clone()
+    } else {
+        Settings::default()
+    };
+    if let Some(bias) = args.person_bias.and_then(PersonBias::percent) {
+        settings.person_bias = bias;
+    }
+    Ok(settings)
+}
+
+/// One find as `--explain` tells it.
+#[derive(Serialize)]
+struct Explained<'a> {
+    line: usize,
+    kind: &'static str,
+    action: &'static str,
+    rule: &'static str,
+    score_percent: Option<u8>,
+    text: &'a str,
+}
+
+fn explain(engine: &Engine, text: &str, args: &MaskArgs, output: &mut Output) -> Result<ExitCode, CliError> {
+    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let found = engine.inspect(text);
+    let explained: Vec<Explained<'_>> = found
+        .iter()
+        .filter_map(|find| {
+            let (start, end) = (*starts.get(find.start)?, *starts.get(find.end)?);
+            Some(Explained {
+                line: text.get(..start)?.matches('\n').count() + 1,
+                kind: find.kind.as_str(),
+                action: find.action.as_str(),
+                rule: find.rule,
+                score_percent: find.score_percent,
+                text: text.get(start..end)?,
+            })
+        })
+        .collect();
+    if args.json {
+        output.json(&explained)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    for find in &explained {
+        let score = find.score_percent.map(|score| format!(" {score}%")).unwrap_or_default();
+        let shown: String = find.text.chars().map(|c| if c.is_control() { '␤' } else { c }).collect();
+        let words =
+            format!("{:>5}  {shown}  {} · {}{score} · {}", find.line, find.kind, find.rule, find.action);
+        output.line(words);
+    }
+    let none = output.words("伏せるものは見つかりませんでした。", "Nothing was found to hide.");
+    if explained.is_empty() {
+        output.line(none);
     }
     Ok(ExitCode::SUCCESS)
 }

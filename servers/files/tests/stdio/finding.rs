@@ -30,17 +30,17 @@ fn names_are_found_everywhere_or_beneath_a_folder_and_their_ids_lead_to_them() {
 fn text_is_found_with_its_lines_numbered_as_read_file_numbers_them() {
     let bench = Bench::new();
     let mut client = bench.connect();
-    bench.work.write("総務/検索.txt", "一\n二\n目印 三\n四\n五\n六\n目印 七\n".as_bytes()).unwrap();
+    bench.work.write("総務/検索.txt", "1行\n2行\n目印 3行\n4行\n5行\n6行\n目印 7行\n".as_bytes()).unwrap();
     let found = find(&mut client, json!({ "text": "目印" }));
     assert_eq!(column(&found, "line"), [json!(3), json!(7)]);
-    assert_eq!(column(&found, "text"), [json!("目印 三"), json!("目印 七")]);
+    assert_eq!(column(&found, "text"), [json!("目印 3行"), json!("目印 7行")]);
     let whole = read(&mut client, "総務/検索.txt");
-    assert_eq!(whole.lines()[2], "目印 三");
+    assert_eq!(whole.lines()[2], "目印 3行");
     let around = find(&mut client, json!({ "text": "目印", "context": 1 }));
-    assert_eq!(column(&around, "text"), [json!("二\n目印 三\n四"), json!("六\n目印 七")]);
+    assert_eq!(column(&around, "text"), [json!("2行\n目印 3行\n4行"), json!("6行\n目印 7行")]);
     let files = find(&mut client, json!({ "text": "目印", "files_only": true }));
     assert_eq!(column(&files, "path"), [json!(format!("{ROOT}/総務/検索.txt"))]);
-    let pattern = find(&mut client, json!({ "text": "^目印 [三四]$", "regex": true, "name": "*.txt" }));
+    let pattern = find(&mut client, json!({ "text": "^目印 [34]行$", "regex": true, "name": "*.txt" }));
     assert_eq!(column(&pattern, "line"), [json!(3)]);
     bench.finish(client);
 }

@@ -34,7 +34,7 @@ fn assert_whole_log(lines: &[(u64, String)]) {
         if leaks(original).is_empty() {
             assert_eq!(line, original);
         } else {
-            assert!(line.contains("****") && leaks(line).is_empty(), "{line}");
+            assert!(line.contains('‹') && leaks(line).is_empty(), "{line}");
         }
     }
 }

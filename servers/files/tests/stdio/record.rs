@@ -30,7 +30,10 @@ fn each_call_is_on_record_before_and_after_without_content() {
         assert_eq!((&entry["class"], &entry["decision"]), (&json!("read"), &json!("allow")));
         assert_eq!(entry["mode"], "personal");
     }
-    assert_eq!(outcome["masked"], json!({ "card": 2, "phone": 1 }));
+    let mut masked = outcome["masked"].clone();
+    let persons = masked.as_object_mut().unwrap().remove("person").unwrap();
+    assert!(persons.as_u64().unwrap() >= 5, "{persons}");
+    assert_eq!(masked, json!({ "card": 2, "phone": 1 }));
     assert_eq!(outcome["forbidden"], json!(["card"]));
     assert_eq!(outcome["bytes_out"], shown.structured.to_string().len());
     assert!(

@@ -8,5 +8,6 @@
 )]
 
 mod acting;
+mod handles;
 mod reading;
 mod toy;

@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use sekisho_audit::{Found, Logged, Origin, Reader, Record, RecordKeys};
 use sekisho_gate::{
     Act, ActKey, ActTool, BodyShape, CallContext, Cell, Deliverer, DeliveryAnswer, Effect, EffectError,
-    FactKind, Fault, Gate, GateParts, Launcher, LazyOutbox, Page, Preview, PreviewPart, Proposal, Raw, Read,
-    ReadTool, Render, Reply, Server, Session, Shape, TaintSource, ToolError,
+    FactKind, Fault, Gate, GateParts, HandleKeys, Launcher, LazyHandles, LazyOutbox, Page, Preview,
+    PreviewPart, Proposal, Raw, Read, ReadTool, Render, Reply, Server, Session, Shape, TaintSource,
+    ToolError,
 };
 use sekisho_mask::{Engine, Settings};
 use sekisho_platform::{KeyBackend, PrivateDir, RootKey};
@@ -243,6 +244,11 @@ impl Toy {
             mode: Mode::Personal,
             record: Arc::new(record),
             outbox: LazyOutbox::new(self.outbox_file(), Secret::new([3; 32]), Arc::clone(&clock)),
+            handles: LazyHandles::new(
+                self.dir.path().join("handles"),
+                HandleKeys { seal: Secret::new([5; 32]), lookup: Secret::new([6; 32]) },
+                Arc::clone(&clock),
+            ),
             roots: None,
             cursor_key: Secret::new([4; 32]),
             engine: Engine::new(Settings::default()),

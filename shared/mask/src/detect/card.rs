@@ -12,6 +12,9 @@ use crate::kind::{Action, Kind};
 /// How far a word for a card may stand before and after a number, in characters.
 const REACH: usize = 40;
 
+/// The most digits that cards in use have.
+const USUAL_DIGITS: usize = 16;
+
 const PRINTED: &[&[u8]] = &[
     &[4, 4, 4, 4],
     &[4, 6, 5],
@@ -41,7 +44,12 @@ pub(super) fn read(window: &Window<'_>) -> Option<Hit> {
         "card.spread"
     } else if window.has_shape(BARE) && digits.len() != 13 && is_free(window) {
         "card.bare"
-    } else if digits.len() != 13 && is_even_row(window) && window.is_alone() && !is_fraction(window) {
+    } else if digits.len() != 13
+        && is_even_row(window)
+        && is_row_of_card(window)
+        && window.is_alone()
+        && !is_fraction(window)
+    {
         "card.spread"
     } else if is_possible(window) && is_spoken_of(window) {
         "card.label"
@@ -117,6 +125,16 @@ fn is_even_row(window: &Window<'_>) -> bool {
     }
 }
 
+/// Tells whether a row in unusual groups can be a card without a word for one: as long as most cards are, or in
+/// groups of one length, and not called something else. 123-1234567-1234567 is the number of an order.
+fn is_row_of_card(window: &Window<'_>) -> bool {
+    let alike = window.shape().split_last().is_some_and(|(last, head)| {
+        head.iter().all(|len| Some(len) == head.first()) && head.first().is_some_and(|len| last <= len)
+    });
+    (alike || window.digits().len() <= USUAL_DIGITS)
+        && !context::is_labelled(window.shadow(), window.from(), context::OTHER)
+}
+
 fn is_fraction(window: &Window<'_>) -> bool {
     window.shape().len() == 2 && window.uniform_gap() == Some(Gap::Tight('.'))
 }
@@ -124,7 +142,9 @@ fn is_fraction(window: &Window<'_>) -> bool {
 /// Tells whether the window could be a card, given a word for one: not cut out of a longer row, and no other sign
 /// than those of a number between groups.
 fn is_possible(window: &Window<'_>) -> bool {
-    let plain = window.is_spread() || !window.gaps().iter().any(|g| matches!(g, Gap::Odd(_)));
+    let odd = window.gaps().iter().any(|g| matches!(g, Gap::Odd(_)));
+    let slashed = || matches!(window.uniform_gap(), Some(Gap::Odd('/' | '_' | '・')));
+    let plain = window.is_spread() || !odd || slashed() && window.is_alone();
     plain && (window.is_alone() || window.has_shape(PRINTED) || window.has_shape(BARE))
 }
 

@@ -7,18 +7,54 @@ mod domain;
 mod sign;
 
 use super::{Form, Hit};
+use crate::context;
 use crate::kind::{Action, Kind};
 use crate::shadow::{Shadow, is_line_break};
 use sign::Sign;
 
 /// The longest quoted or Japanese local part looked for, in characters.
 const MOST_LOCAL: usize = 64;
+/// Words for a dot inside a local part.
+const DOTS: &[&str] = &[
+    " dot ",
+    "[dot]",
+    "(dot)",
+    " [dot] ",
+    " (dot) ",
+    " どっと ",
+    " ドット ",
+    "どっと",
+    "ドット",
+    "[ドット]",
+    "(ドット)",
+];
+/// The most dots of one local part.
+const MOST_DOTS: usize = 4;
+/// Words for an address, straight before it.
+const LABELS: &[&str] = &[
+    "mail",
+    "email",
+    "e-mail",
+    "メール",
+    "メールアドレス",
+    "アドレス",
+    "contact",
+    "連絡先",
+    "mailto",
+    "アド",
+];
+/// Accounts of machines, which name nobody.
+const TECHNICAL: &[&str] = &[
+    "git", "hg", "svn", "root", "admin", "ubuntu", "ec2-user", "centos", "debian", "postgres", "www-data",
+    "deploy", "user",
+];
 
 /// Finds every address.
 pub(super) fn find(shadow: &Shadow, hits: &mut Vec<Hit>) {
     let mut floor = 0;
     let mut at = 0;
-    while at < shadow.len() {
+    while let Some(next) = sign::next(shadow, at) {
+        at = next;
         let Some(sign) = sign::read(shadow, at) else {
             at = at.saturating_add(1);
             continue;
@@ -47,13 +83,48 @@ pub(crate) fn is_masked_address(chars: &[char], tail_only: bool) -> bool {
 }
 
 fn address(shadow: &Shadow, floor: usize, sign: &Sign) -> Option<Hit> {
-    let domain_end = domain::read(shadow, sign)?;
+    if sign.is_picture && !shadow.before(sign.from).is_some_and(|c| c.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let telling = || {
+        let run = shadow.slice(floor, sign.from).iter().rev().take_while(|c| is_local(**c));
+        run.into_iter().any(|c| c.is_ascii_digit() || matches!(c, '.' | '_' | '+'))
+            || local_start(shadow, floor, sign.from)
+                .is_some_and(|(from, _)| context::is_labelled(shadow, from, LABELS))
+    };
+    let domain_end = domain::read(shadow, sign, sign.is_word && telling())
+        .or_else(|| sign.at.filter(|_| !sign.is_loose).and_then(|at| host_of_shell(shadow, at)))?;
     let (from, rule) = local_start(shadow, floor, sign.from)?;
+    let from = if sign.is_loose { over_dots(shadow, floor, from) } else { from };
+    let path = match (shadow.at(domain_end), shadow.at(domain_end.saturating_add(1))) {
+        (Some(':' | '/'), Some(next)) => !next.is_whitespace(),
+        (Some(' '), Some('~')) => true,
+        _ => false,
+    };
+    if path && is_technical(shadow.slice(from, sign.from)) {
+        return None;
+    }
     let lettered = || shadow.slice(from, sign.from).iter().any(|c| c.is_alphabetic());
     if sign.is_loose && !lettered() {
         return None;
     }
     Some(hit(rule, from, sign.from, domain_end))
+}
+
+/// Where the host of a shell ends: `taro@web01:~$`, `[taro@web01 ~]$`, `taro@web01:/srv`.
+fn host_of_shell(shadow: &Shadow, at: usize) -> Option<usize> {
+    let start = at.saturating_add(1);
+    let name = |c: &&char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
+    let len = shadow.slice(start, start.saturating_add(MOST_LOCAL)).iter().take_while(name).count();
+    let end = start.saturating_add(len);
+    let shell = [":~", ":/", " ~]", " ~ "].into_iter().any(|sign| shadow.has_at(end, sign));
+    (len >= 2 && shell && shadow.at(start).is_some_and(|c| c.is_ascii_alphabetic())).then_some(end)
+}
+
+/// Tells whether a local part is an account of a machine: `git@github.com:org/repo`.
+fn is_technical(local: &[char]) -> bool {
+    let name: String = local.iter().map(char::to_ascii_lowercase).collect();
+    TECHNICAL.contains(&name.as_str())
 }
 
 fn hit(rule: &'static str, from: usize, local_to: usize, to: usize) -> Hit {
@@ -79,6 +150,24 @@ fn local_start(shadow: &Shadow, floor: usize, end: usize) -> Option<(usize, &'st
     let run = shadow.slice(lowest, end).iter().rev().take_while(|c| c.is_alphanumeric()).count();
     let particle = shadow.before(end).is_some_and(|c| "はがをにのでともへや".contains(c));
     (run > 0 && !particle).then(|| (end.saturating_sub(run), "email.unicode"))
+}
+
+/// Where a local part with words for its dots starts: `taro dot yamada at example dot com`.
+fn over_dots(shadow: &Shadow, floor: usize, from: usize) -> usize {
+    let mut start = from;
+    for _ in 0..MOST_DOTS {
+        let dot = DOTS.iter().find_map(|word| {
+            let at = start.checked_sub(word.chars().count()).filter(|at| *at > floor)?;
+            shadow.has_at(at, word).then_some(at)
+        });
+        let Some(dot) = dot else { break };
+        let run = shadow.slice(floor, dot).iter().rev().take_while(|c| is_local(**c)).count();
+        if run == 0 {
+            break;
+        }
+        start = dot.saturating_sub(run);
+    }
+    start
 }
 
 fn quoted_start(shadow: &Shadow, floor: usize, end: usize) -> Option<usize> {

@@ -62,6 +62,7 @@ fn is_possible(window: &Window<'_>) -> bool {
     let wrapped = window.gaps().iter().filter(|g| g.is_wrap()).count() == 1
         && !window.gaps().iter().any(|g| matches!(g, Gap::Odd(_)));
     let even = match window.uniform_gap() {
+        Some(Gap::Odd('/' | '_' | '・')) => true,
         Some(Gap::Odd(_)) => window.is_spread() || window.shape() == [4, 4, 4],
         Some(_) => true,
         None => window.shape().len() == 1 || window.is_spread(),

@@ -52,6 +52,8 @@ impl Gap {
             return Self::tight(gap);
         }
         match gap {
+            // 090の1234の5678
+            ['の' | 'ノ'] => Self::Odd('の'),
             [c] | [' ', c] | [' ', c, ' '] | [c, ' '] if !c.is_alphanumeric() => Self::Odd(*c),
             // A dash of the number itself, between two disguising signs.
             [a, '-' | '.' | '(' | ')' | ' ', b] if a == b && !a.is_alphanumeric() => Self::Odd(*a),
@@ -264,6 +266,11 @@ impl Window<'_> {
     /// The group after, if any.
     pub(super) fn group_after(&self) -> Option<Group> {
         self.numbers.group(self.last.saturating_add(1))
+    }
+
+    /// The gap after the group after.
+    pub(super) fn gap_after_next(&self) -> Gap {
+        self.numbers.gap_before(self.last.saturating_add(2))
     }
 
     /// The one gap that stands between all groups; `None` for a bare number or different gaps.

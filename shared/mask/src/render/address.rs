@@ -1,64 +1,12 @@
 //! Addresses to prefectures: what the model may see of a postal address.
 
+use crate::detect;
 use crate::shadow::Shadow;
-
-/// The 47 prefectures.
-///
-/// - Source: JIS X 0401.
-const PREFECTURES: [&str; 47] = [
-    "北海道",
-    "青森県",
-    "岩手県",
-    "宮城県",
-    "秋田県",
-    "山形県",
-    "福島県",
-    "茨城県",
-    "栃木県",
-    "群馬県",
-    "埼玉県",
-    "千葉県",
-    "東京都",
-    "神奈川県",
-    "新潟県",
-    "富山県",
-    "石川県",
-    "福井県",
-    "山梨県",
-    "長野県",
-    "岐阜県",
-    "静岡県",
-    "愛知県",
-    "三重県",
-    "滋賀県",
-    "京都府",
-    "大阪府",
-    "兵庫県",
-    "奈良県",
-    "和歌山県",
-    "鳥取県",
-    "島根県",
-    "岡山県",
-    "広島県",
-    "山口県",
-    "徳島県",
-    "香川県",
-    "愛媛県",
-    "高知県",
-    "福岡県",
-    "佐賀県",
-    "長崎県",
-    "熊本県",
-    "大分県",
-    "宮崎県",
-    "鹿児島県",
-    "沖縄県",
-];
 
 /// What stands at the start of an address.
 pub(crate) struct Head {
-    /// The prefecture, as characters of the shadow.
-    pub(crate) prefecture: Option<(usize, usize)>,
+    /// The prefecture: written there, or told by the municipality.
+    pub(crate) prefecture: Option<&'static str>,
     /// A postal code stands before it.
     pub(crate) has_postal_code: bool,
 }
@@ -71,8 +19,7 @@ pub(crate) fn head(shadow: &Shadow) -> Head {
     }
     let code_end = postal_code(shadow, at);
     at = skip_signs(shadow, code_end.unwrap_or(at));
-    let prefecture =
-        PREFECTURES.iter().find(|p| shadow.has_at(at, p)).map(|p| (at, at.saturating_add(p.chars().count())));
+    let prefecture = detect::prefecture_at(shadow, at, shadow.len());
     Head { prefecture, has_postal_code: code_end.is_some() }
 }
 
@@ -103,21 +50,20 @@ mod tests {
     use crate::shadow::fold;
 
     #[test]
-    fn a_prefecture_counts_only_at_the_start() {
+    fn a_prefecture_or_a_municipality_counts_only_at_the_start() {
         for (text, want, code) in [
             ("東京都千代田区千代田1-1", Some("東京都"), false),
             ("〒100-0001 東京都千代田区", Some("東京都"), true),
             ("〒１００−０００１\n東京都千代田区", Some("東京都"), true),
             ("日本、〒5300001 大阪府大阪市", Some("大阪府"), true),
-            ("京都市左京区吉田", None, false),
+            ("京都市左京区吉田", Some("京都府"), false),
             ("1000001", None, true),
-            ("千代田区（東京都）", None, false),
+            ("千代田区（東京都）", Some("東京都"), false),
             ("", None, false),
         ] {
             let shadow = fold(text);
             let head = head(&shadow);
-            let found: Option<String> = head.prefecture.map(|(a, b)| shadow.slice(a, b).iter().collect());
-            assert_eq!((found.as_deref(), head.has_postal_code), (want, code), "{text}");
+            assert_eq!((head.prefecture, head.has_postal_code), (want, code), "{text}");
         }
     }
 }

@@ -1,9 +1,10 @@
-//! Names to initials, where the text itself gives a reading; a neutral sign where it does not.
+//! Names to initials: by the reading that the text itself gives, else by the dictionary, else a neutral sign.
 //!
 //! A wrong letter is no leak, a kanji is. So what has no reading becomes `〇`, never itself.
 
 use crate::kind::Kind;
 use crate::shadow::fold;
+use sekisho_names::Names;
 
 const MOST_WORDS: usize = 4;
 const TITLES: &[&str] = &[
@@ -41,16 +42,44 @@ pub(crate) fn initials(text: &str) -> String {
         _ => Some(letters),
     });
     let letters = match (best, parts.first()) {
+        (Some(letters), Some(words)) if letters.len() < 2 => {
+            // さとうはなこ: one word in kana may be a whole name.
+            let known = dictionary(words);
+            if known.len() > letters.len() { known } else { letters }
+        }
         (Some(letters), _) => letters,
-        (None, Some(words)) if words.len() > 1 => words.iter().map(|w| letter(w).unwrap_or('〇')).collect(),
-        (None, _) => return Kind::Person.placeholder().to_owned(),
+        (None, Some(words)) => dictionary(words),
+        (None, None) => Vec::new(),
     };
+    if letters.is_empty() {
+        return Kind::Person.placeholder().to_owned();
+    }
     let mut out = String::new();
     for letter in letters.into_iter().take(MOST_WORDS) {
         out.push(letter);
         out.push('.');
     }
     out
+}
+
+/// The letters of a name by the dictionary: family name, then given name; none if nothing of it is known.
+fn dictionary(words: &[String]) -> Vec<char> {
+    let name: Vec<char> = words.join(" ").trim_end_matches(HONORIFICS).chars().collect();
+    let (split, initials) = (Names::embedded().split(&name), Names::embedded().initials(&name));
+    let parts = [(split.family.is_some(), initials.family), (split.given.is_some(), initials.given)];
+    if parts.iter().all(|(_, letter)| letter.is_none()) {
+        // Two words are two parts even where neither is known.
+        return if words.len() > 1 {
+            words.iter().map(|word| letter(word).unwrap_or('〇')).collect()
+        } else {
+            Vec::new()
+        };
+    }
+    parts
+        .into_iter()
+        .filter(|(is_there, letter)| *is_there || letter.is_some())
+        .map(|(_, letter)| letter.unwrap_or('〇'))
+        .collect()
 }
 
 /// The ways in which a name is spelled in one field: the name, and what stands in brackets.
@@ -147,11 +176,11 @@ mod tests {
             ("山田太郎（やまだ たろう）", "Y.T."),
             ("山田 太郎 / YAMADA Taro", "Y.T."),
             ("\"山田太郎\" (Taro Yamada) 様", "T.Y."),
-            ("山田太郎", "〇.〇."),
-            ("山田 太郎", "〇.〇."),
-            ("山田 Taro", "〇.T."),
-            ("佐藤", "〇.〇."),
-            ("佐藤様", "〇.〇."),
+            ("山田太郎", "Y.T."),
+            ("山田 太郎", "Y.T."),
+            ("山田 Taro", "Y.T."),
+            ("佐藤", "S."),
+            ("佐藤様", "S."),
             ("김철수", "〇.〇."),
             ("1234", "〇.〇."),
         ] {

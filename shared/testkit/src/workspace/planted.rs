@@ -6,7 +6,7 @@
 /// Something personal that was put into a sample file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Planted {
-    /// `phone`, `email`, `mynumber` or `card`: the words under `masked` of a result.
+    /// `person`, `phone`, `email`, `mynumber` or `card`: the words under `masked` of a result.
     pub kind: &'static str,
     /// The file it stands in.
     pub file: &'static str,
@@ -30,6 +30,34 @@ const COLLEAGUES: &str = "総務/社内連絡網.md";
 const SUPPLIERS: &str = "総務/旧システム_仕入先一覧.csv";
 
 const LIST: &[(&str, &str, &[&str])] = &[
+    (
+        "person",
+        CUSTOMERS,
+        &[
+            "山田太郎",
+            "鈴木花子",
+            "佐藤一郎",
+            "高橋美咲",
+            "田中健",
+            "伊藤さくら",
+            "渡辺誠",
+            "小林恵子",
+            "加藤大輔",
+            "吉田直樹",
+        ],
+    ),
+    ("person", DAY, &["山田様", "高橋様", "田中様"]),
+    ("person", DRAFT, &["山田様", "中村です", "中村優子", "Yuko Nakamura"]),
+    ("person", WIDTHS, &["ｸﾄﾞｳ ﾕｳｺ", "ﾓﾘ ｹﾝｲﾁ"]),
+    ("person", QUOTE, &["田中健", "営業一課 中村"]),
+    ("person", LETTER, &["田中健", "担当の中村"]),
+    ("person", MINUTES, &["出席：中村、小川、藤田、森", "山田様", "| 中村 |", "| 小川 |", "| 藤田 |"]),
+    ("person", QUALITY, &["小林様", "品質課 藤田"]),
+    ("person", INTERVIEW, &["石井亮介", "小川、藤田", "松本"]),
+    ("person", EXPENSES, &["小川,交通費", "藤田,会議費", "中村,宿泊費", "森,消耗品費", "小川,通信費"]),
+    ("person", COLLEAGUES, &["中村優子", "小川隼", "藤田葵", "森あかり"]),
+    ("person", DEDUCTION, &["森　あかり"]),
+    ("person", SUPPLIERS, &["伊藤", "木村", "みなと運送,林"]),
     (
         "phone",
         CUSTOMERS,
@@ -128,7 +156,12 @@ pub fn planted() -> Vec<Planted> {
         let kind = if value.contains('@') { "email" } else { "phone" };
         Some(Planted { kind, file: super::LOG_PATH, value })
     });
-    listed.chain(logged).collect()
+    let watched = super::WHO.iter().map(|who| Planted {
+        kind: "person",
+        file: super::LOG_PATH,
+        value: format!("担当={who} 状態"),
+    });
+    listed.chain(logged).chain(watched).collect()
 }
 
 /// Finds planted things in a text: numbers by their digits and addresses by what stands before the `@`, both in
@@ -204,6 +237,7 @@ mod tests {
         ] {
             assert!(!leaks(leak).is_empty(), "{leak}");
         }
+        assert!(!leaks("担当は山田 太郎").is_empty());
         for fine in ["03-0000-****", "quality ****@example.co.jp", "［カード番号］", "taro", "2026-11-20", ""]
         {
             assert_eq!(leaks(fine), [], "{fine}");

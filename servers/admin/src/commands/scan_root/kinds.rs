@@ -15,6 +15,16 @@ fn sample(kind: Kind) -> &'static str {
         Kind::Postal => "〒100-0000",
         Kind::MyNumber => "マイナンバー 1234 5678 9018",
         Kind::Card => "カード番号 4111 1111 1111 1111",
+        Kind::BankAccount => "振込先: 例銀行 本店 普通 口座番号 1234567",
+        Kind::License => "運転免許証番号 123456789012",
+        Kind::Passport => "旅券番号 TK1234567",
+        Kind::Insurance => "健康保険証 記号 1234 番号 567890",
+        Kind::Pension => "基礎年金番号 1234-567890",
+        Kind::ResidenceCard => "在留カード番号 AB12345678CD",
+        Kind::ResidentCode => "住民票コード 12345678901",
+        Kind::Secret => "パスワードは「Kaname#4821」です。",
+        Kind::Insider => "【社外秘・重要事実】未公表の業績予想の上方修正を来週発表します。",
+        Kind::Opaque => "=?no-such-charset?B?AAAA?=",
     }
 }
 

@@ -35,6 +35,16 @@ pub(crate) fn kind(kind: Kind, lang: Lang) -> &'static str {
         Kind::Postal => of(lang, "郵便番号", "postal codes"),
         Kind::MyNumber => of(lang, "マイナンバー", "My Numbers"),
         Kind::Card => of(lang, "カード番号", "card numbers"),
+        Kind::BankAccount => of(lang, "口座番号", "bank account numbers"),
+        Kind::License => of(lang, "運転免許証番号", "driver's licence numbers"),
+        Kind::Passport => of(lang, "旅券番号", "passport numbers"),
+        Kind::Insurance => of(lang, "保険証番号", "insurance numbers"),
+        Kind::Pension => of(lang, "基礎年金番号", "pension numbers"),
+        Kind::ResidenceCard => of(lang, "在留カード番号", "residence card numbers"),
+        Kind::ResidentCode => of(lang, "住民票コード", "resident record codes"),
+        Kind::Secret => of(lang, "認証情報", "credentials"),
+        Kind::Insider => of(lang, "インサイダー情報", "insider information"),
+        Kind::Opaque => of(lang, "読めない部分", "parts that cannot be read"),
     }
 }
 

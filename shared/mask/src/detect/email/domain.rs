@@ -16,11 +16,51 @@ const DOTS: &[&str] = &[
     "(ドット)",
     " (dot) ",
     " [dot] ",
+    "【dot】",
+    "【.】",
+    "【ドット】",
+    " ドット ",
+    " どっと ",
+    "ドット",
+    "どっと",
+    "(どっと)",
+    "_dot_",
+    "-dot-",
+    " . ",
+    " .",
+    ",",
+];
+/// Signs for a dot that count only before one of the usual ends of a domain.
+const WEAK: &[&str] = &[" . ", " .", ","];
+const TOPS: &[&str] =
+    &["com", "jp", "net", "org", "co", "ne", "or", "ac", "go", "ed", "gr", "lg", "info", "io"];
+/// Top-level domains of other scripts that a Japanese address may have.
+const FOREIGN_TOPS: &[&str] = &[
+    "テスト",
+    "みんな",
+    "コム",
+    "クラウド",
+    "ファッション",
+    "セール",
+    "ストア",
+    "グーグル",
+    "アマゾン",
+    "ポイント",
+    "食品",
+    "書籍",
+    "家電",
+    "世界",
+    "中国",
+    "公司",
+    "网络",
+    "网站",
 ];
 const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "gif", "webp", "svg"];
 
 /// Reads the domain after a sign; returns where it ends, or nothing if it is none.
-pub(super) fn read(shadow: &Shadow, sign: &Sign) -> Option<usize> {
+///
+/// A local part that tells, such as `taro.yamada`, needs no word for the dot behind a bare ` at `.
+pub(super) fn read(shadow: &Shadow, sign: &Sign, is_local_telling: bool) -> Option<usize> {
     if shadow.at(sign.to) == Some('[') {
         return literal(shadow, sign.to);
     }
@@ -37,13 +77,19 @@ pub(super) fn read(shadow: &Shadow, sign: &Sign) -> Option<usize> {
             break;
         }
         name.extend(shadow.slice(at, at.saturating_add(label)));
-        let first = shadow.slice(at, at.saturating_add(label)).first();
+        let word = shadow.slice(at, at.saturating_add(label));
         at = at.saturating_add(label);
-        if label >= 2 && first.is_some_and(char::is_ascii_alphabetic) {
+        let foreign = || FOREIGN_TOPS.contains(&word.iter().collect::<String>().as_str());
+        if label >= 2 && word.first().is_some_and(|c| c.is_ascii_alphabetic() || (!c.is_ascii() && foreign()))
+        {
             best = Some((name.len(), at));
         }
         if let Some(next) = wrapped(shadow, at, &name).filter(|_| unwrapped) {
             (at, unwrapped) = (next, false);
+            if shadow.at(at) == Some('.') {
+                at = at.saturating_add(1);
+                name.push('.');
+            }
             continue;
         }
         let Some(dot) = dot_len(shadow, at) else { break };
@@ -54,18 +100,22 @@ pub(super) fn read(shadow: &Shadow, sign: &Sign) -> Option<usize> {
             (at, unwrapped) = (next, false);
         }
     }
-    let (len, end) = best?;
+    let Some((len, end)) = best else {
+        // 192.0.2.10
+        let host = name.trim_end_matches('.');
+        return host.parse::<std::net::Ipv4Addr>().is_ok().then_some(at).filter(|_| !sign.is_loose);
+    };
     let valid = name.get(..len).is_some_and(is_valid);
-    (valid && (worded || !sign.is_word)).then_some(end)
+    (valid && (worded || !sign.is_word || is_local_telling)).then_some(end)
 }
 
 /// Tells whether `name` is a host name with a top-level domain.
 pub(super) fn is_valid(name: &str) -> bool {
     let labels: Vec<&str> = name.split('.').collect();
     let Some((top, rest)) = labels.split_last() else { return false };
-    let top_ok = top.chars().count() >= 2
-        && top.starts_with(|c: char| c.is_ascii_alphabetic())
+    let latin = top.starts_with(|c: char| c.is_ascii_alphabetic())
         && top.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let top_ok = top.chars().count() >= 2 && (latin || FOREIGN_TOPS.contains(top));
     let version = matches!(rest, [a, b, ..] if is_count(a) && is_count(b));
     let scaled =
         rest.first().is_some_and(|l| l.strip_suffix('x').is_some_and(is_count)) && PICTURES.contains(top);
@@ -88,21 +138,37 @@ fn label_len(shadow: &Shadow, at: usize) -> usize {
     let foreign = shadow.at(at).is_some_and(|c| !c.is_ascii() && c.is_alphanumeric());
     let mut len = 0_usize;
     while let Some(c) = shadow.at(at.saturating_add(len)) {
-        let fits = c.is_ascii_alphanumeric() || (c == '-' && len > 0) || (foreign && c.is_alphanumeric());
+        let fits = c.is_ascii_alphanumeric()
+            || (matches!(c, '-' | '_') && len > 0)
+            || (foreign && c.is_alphanumeric());
         if !fits {
             break;
         }
         len = len.saturating_add(1);
     }
-    while len > 0 && shadow.at(at.saturating_add(len).saturating_sub(1)) == Some('-') {
+    // example-dot-com, example_dot_com
+    let label: String =
+        shadow.slice(at, at.saturating_add(len)).iter().map(char::to_ascii_lowercase).collect();
+    if let Some(cut) = ["-dot-", "_dot_"].into_iter().find_map(|word| label.find(word)).filter(|_| !foreign) {
+        len = cut;
+    }
+    while len > 0 && matches!(shadow.at(at.saturating_add(len).saturating_sub(1)), Some('-' | '_')) {
         len = len.saturating_sub(1);
     }
     len
 }
 
 fn dot_len(shadow: &Shadow, at: usize) -> Option<usize> {
-    let len = DOTS.iter().find(|d| shadow.has_at(at, d))?.chars().count();
+    let dot = DOTS.iter().find(|d| shadow.has_at(at, d))?;
+    let len = dot.chars().count();
     let next = at.saturating_add(len);
+    let is_top = |top: &&&str| {
+        let after = shadow.at(next.saturating_add(top.len()));
+        shadow.has_at(next, top) && !after.is_some_and(|c| c.is_ascii_alphanumeric() || c == '@')
+    };
+    if WEAK.contains(dot) && TOPS.iter().find(is_top).is_none() {
+        return None;
+    }
     let goes_on =
         shadow.at(next).is_some_and(char::is_alphanumeric) || shadow.at(next).is_some_and(is_line_break);
     goes_on.then_some(len)
@@ -117,7 +183,8 @@ fn wrapped(shadow: &Shadow, at: usize, name: &str) -> Option<usize> {
     let skip = tail.iter().take_while(|c| is_line_break(**c) || matches!(c, ' ' | '>')).count();
     let breaks = tail.iter().take(skip).filter(|c| **c == '\n').count();
     let next = at.saturating_add(skip);
-    (breaks <= 1 && shadow.at(next).is_some_and(|c| c.is_ascii_alphanumeric())).then_some(next)
+    let dotted = shadow.at(next) == Some('.') && !name.ends_with('.');
+    (breaks <= 1 && (dotted || shadow.at(next).is_some_and(|c| c.is_ascii_alphanumeric()))).then_some(next)
 }
 
 /// Reads `[192.0.2.1]` and `[IPv6:2001:db8::1]`.

@@ -14,20 +14,82 @@ pub(super) struct Sign {
     pub(super) is_loose: bool,
     /// A bare word ` at `: only with ` dot ` in the domain.
     pub(super) is_word: bool,
+    /// A picture or a word between the parts: only between Latin letters.
+    pub(super) is_picture: bool,
 }
 
-const BRACKETED: &[&str] = &["at", "@", "アット", "あっと", "アットマーク", "atmark"];
+const BRACKETED: &[&str] = &[
+    "at",
+    "@",
+    "アット",
+    "あっと",
+    "アットマーク",
+    "あっとまーく",
+    "atmark",
+    "at mark",
+    "a",
+    "アット・マーク",
+];
+/// Words that stand for the sign without brackets, longest first.
+const WORDS: &[&str] = &[
+    " アットマーク ",
+    " あっとまーく ",
+    " アット ",
+    " あっと ",
+    " -at- ",
+    " _at_ ",
+    " atmark ",
+    "アットマーク",
+    "あっとまーく",
+    "アット",
+    "あっと",
+    "_at_",
+    "-at-",
+    "&#64;",
+    "&#x40;",
+    "&commat;",
+    "\\u0040",
+];
+
+/// Where the next sign may start, at `from` or later: the cheap test before the exact one.
+pub(super) fn next(shadow: &Shadow, from: usize) -> Option<usize> {
+    let chars = shadow.slice(from, shadow.len());
+    let follow = chars.iter().skip(1).copied().chain(std::iter::once('\0'));
+    let at = chars.iter().copied().zip(follow).position(|(c, next)| may_start(c, next))?;
+    from.checked_add(at)
+}
+
+fn may_start(c: char, next: char) -> bool {
+    match c {
+        '@' | '★' | '☆' | '■' | '□' | '●' | '○' | '◎' | '◆' | '◇' | '▲' | '♪' => true,
+        '%' => next == '4',
+        '&' => matches!(next, '#' | 'c' | 'C'),
+        '\\' => matches!(next, 'u' | 'U'),
+        'ア' => next == 'ッ',
+        'あ' => next == 'っ',
+        '_' | '-' | '"' => matches!(next, 'a' | 'A'),
+        '[' | '(' | '{' | '<' | ' ' | '【' | '〔' | '《' | '「' => {
+            matches!(next, 'a' | 'A' | 'あ' | 'ア' | '@' | ' ' | '-' | '_' | '【' | '〔')
+        }
+        _ => false,
+    }
+}
 
 /// Reads the sign that starts at `index`, a space before it not counted.
 pub(super) fn read(shadow: &Shadow, index: usize) -> Option<Sign> {
     match shadow.at(index)? {
         '@' => Some(plain(shadow, index)),
-        '%' if shadow.has_at(index, "%40") => {
-            Some(Sign { from: index, to: index.saturating_add(3), at: None, is_loose: true, is_word: false })
+        '%' if shadow.has_at(index, "%40") => Some(Sign::between(index, index.saturating_add(3))),
+        '★' | '☆' | '■' | '□' | '●' | '○' | '◎' | '◆' | '◇' | '▲' | '♪' => {
+            Some(Sign { is_picture: true, ..Sign::between(index, index.saturating_add(1)) })
         }
+        'ア' | 'あ' | '_' | '-' | '&' | '\\' => word(shadow, index),
         // Most brackets and spaces are just that: look at the next sign before comparing words.
         '[' | '(' | '{' | '<' | ' '
-            if !matches!(shadow.at(index.saturating_add(1)), Some('a' | 'A' | 'あ' | 'ア' | '@' | ' ')) =>
+            if !matches!(
+                shadow.at(index.saturating_add(1)),
+                Some('a' | 'A' | 'あ' | 'ア' | '@' | ' ' | '-' | '_' | '【' | '〔')
+            ) =>
         {
             None
         }
@@ -35,15 +97,28 @@ pub(super) fn read(shadow: &Shadow, index: usize) -> Option<Sign> {
         '(' => bracketed(shadow, index, ')'),
         '{' => bracketed(shadow, index, '}'),
         '<' => bracketed(shadow, index, '>'),
-        ' ' => [" at ", " アット "].into_iter().find(|w| shadow.has_at(index, w)).map(|word| Sign {
-            from: index,
-            to: index.saturating_add(word.chars().count()),
-            at: None,
-            is_loose: true,
-            is_word: true,
-        }),
+        '"' if shadow.has_at(index, "\"at\"") => bracketed(shadow, index, '"'),
+        '【' => bracketed(shadow, index, '】'),
+        '〔' => bracketed(shadow, index, '〕'),
+        '《' => bracketed(shadow, index, '》'),
+        '「' => bracketed(shadow, index, '」'),
+        ' ' if shadow.has_at(index, " at ") => {
+            Some(Sign { is_word: true, ..Sign::between(index, index.saturating_add(4)) })
+        }
+        ' ' => word(shadow, index),
         _ => None,
     }
+}
+
+impl Sign {
+    fn between(from: usize, to: usize) -> Self {
+        Self { from, to, at: None, is_loose: true, is_word: false, is_picture: false }
+    }
+}
+
+fn word(shadow: &Shadow, index: usize) -> Option<Sign> {
+    let word = WORDS.iter().find(|w| shadow.has_at(index, w))?;
+    Some(Sign { is_picture: true, ..Sign::between(index, index.saturating_add(word.chars().count())) })
 }
 
 fn plain(shadow: &Shadow, index: usize) -> Sign {
@@ -59,6 +134,9 @@ fn plain(shadow: &Shadow, index: usize) -> Sign {
         _ => {}
     }
     let mut to = index.saturating_add(1);
+    if shadow.at(to) == Some('@') {
+        to = to.saturating_add(1);
+    }
     let mut breaks = 0_u8;
     // Spaces, or one line break with the quote marks of an answer.
     while let Some(c) = shadow.at(to) {
@@ -74,7 +152,7 @@ fn plain(shadow: &Shadow, index: usize) -> Sign {
         to = to.saturating_add(1);
     }
     let is_loose = from != index || to != index.saturating_add(1);
-    Sign { from, to, at: Some(index), is_loose, is_word: false }
+    Sign { at: Some(index), is_loose, ..Sign::between(from, to) }
 }
 
 fn bracketed(shadow: &Shadow, index: usize, close: char) -> Option<Sign> {
@@ -93,5 +171,5 @@ fn bracketed(shadow: &Shadow, index: usize, close: char) -> Option<Sign> {
         end = end.saturating_add(1);
     }
     let from = if shadow.before(index) == Some(' ') { index.saturating_sub(1) } else { index };
-    Some(Sign { from, to: end, at: None, is_loose: true, is_word: false })
+    Some(Sign::between(from, end))
 }

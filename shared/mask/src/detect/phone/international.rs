@@ -15,7 +15,7 @@ const ENOUGH: usize = 10;
 /// Reads a number whose country code is the group `index`, with a plus sign (or for Japan `00`, `010`) before it.
 pub(super) fn read(numbers: &Numbers<'_>, index: usize) -> Option<Hit> {
     let first = numbers.group(index)?;
-    let (from, exit_digits) = start(numbers, first)?;
+    let (from, exit_digits) = start(numbers, index, first)?;
     let mut digits = Vec::new();
     // Where a foreign number would end, and how many digits it has by then.
     let (mut count, mut end, mut open) = (0, index, exit_digits == 0);
@@ -72,14 +72,21 @@ fn is_japanese(digits: &[u8]) -> bool {
 }
 
 /// Where a number starts, and how many digits of its first group lead out of a country instead.
-fn start(numbers: &Numbers<'_>, first: Group) -> Option<(usize, usize)> {
+fn start(numbers: &Numbers<'_>, index: usize, first: Group) -> Option<(usize, usize)> {
     if let Some(from) = plus_before(numbers, first) {
         return Some((from, 0));
     }
     let head: Vec<u8> = numbers.digits(first).take(5).collect();
-    let exit_digits = match head.as_slice() {
-        [0, 0, 8, 1, ..] => 2,
-        [0, 1, 0, 8, 1] => 3,
+    let next = || {
+        let second = numbers.group(index.saturating_add(1))?;
+        let tight = matches!(numbers.gap_before(index.saturating_add(1)), Gap::Tight(_));
+        tight.then(|| numbers.digits(second).take(2).collect::<Vec<u8>>())
+    };
+    let exit_digits = match (head.as_slice(), first.len()) {
+        ([0, 0, 8, 1, ..], _) => 2,
+        ([0, 1, 0, 8, 1], _) => 3,
+        // 010-81-3-1234-5678: the exit code in a group of its own.
+        ([0, 1, 0] | [0, 0] | [0, 0, 1], len) if next().is_some_and(|code| code.starts_with(&[8, 1])) => len,
         _ => return None,
     };
     let glued = numbers
@@ -102,6 +109,19 @@ fn plus_before(numbers: &Numbers<'_>, first: Group) -> Option<usize> {
 
 /// Reads `81-90-1234-5678` and `010-81-3-1234-5678`: the country code in a group of its own, without a plus sign.
 pub(super) fn without_plus(window: &Window<'_>) -> Option<Hit> {
+    // (212) 555-0123 and 1-800-555-0123: the North American way.
+    let tail = |digits: &[u8]| matches!(digits, [2..=9, _, _, 2..=9, ..]);
+    let american = match (window.shape(), window.digits()) {
+        ([3, 3, 4], digits) => {
+            let opened = window.shadow().before(window.from()) == Some('(');
+            opened && window.shadow().at(window.from() + 3) == Some(')') && tail(digits)
+        }
+        ([1, 3, 3, 4], [1, digits @ ..]) => window.uniform_gap() == Some(Gap::Tight('-')) && tail(digits),
+        _ => false,
+    };
+    if american && window.is_alone() && !matches!(window.gap_after(), Gap::Tight(_)) {
+        return Some(hit("phone.american", window.from(), window.to(), HIDDEN_DIGITS));
+    }
     let shaped = matches!(
         (window.shape(), window.digits()),
         ([2, 2, 4, 4], [8, 1, 5..=9, 0, ..]) | ([2, 1, 4, 4], [8, 1, 3 | 4 | 6, ..])

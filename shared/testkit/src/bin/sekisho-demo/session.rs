@@ -45,7 +45,6 @@ pub(crate) fn guided(screen: &mut Screen, client: &mut McpClient) -> Result<(), 
     masked_file(screen, client, CUSTOMERS, 4)?;
     masked_file(screen, client, WIDTHS, 3)?;
     masked_file(screen, client, SUPPLIERS, 2)?;
-    names_note(screen, client)?;
     screen.heading("扱ってはいけないものは、跡形もなく", "What may never be handled leaves no trace");
     masked_file(screen, client, DEDUCTION, 2)?;
     masked_file(screen, client, EXPENSES, 2)?;
@@ -159,6 +158,7 @@ fn masked_file(
 
 fn counts(screen: &Screen, shown: &CallResult) -> String {
     let kinds = [
+        ("person", "氏名はイニシャルにする", "names become initials"),
         ("phone", "電話番号は下 4 桁を伏せる", "last four digits of phone numbers"),
         ("email", "メールは @ の前を伏せる", "all before the @ of mail addresses"),
         ("mynumber", "マイナンバーは扱わない", "My Number is never handled"),
@@ -168,17 +168,6 @@ fn counts(screen: &Screen, shown: &CallResult) -> String {
     let parts: Vec<_> =
         found.map(|(kind, ja, en)| format!("{} ×{}", screen.words(ja, en), shown.masked(kind))).collect();
     parts.join(screen.words("、", ", "))
-}
-
-/// Says what is not masked, as long as that is so.
-fn names_note(screen: &mut Screen, client: &mut McpClient) -> Result<(), DemoError> {
-    if read(client, CUSTOMERS)?.seen().contains("山田太郎") {
-        screen.faint(
-            "  この版は、文中の氏名と住所はまだ伏せません。",
-            "  This version does not mask names and postal addresses in running text yet.",
-        );
-    }
-    Ok(())
 }
 
 fn near_misses(screen: &mut Screen, client: &mut McpClient) -> Result<(), DemoError> {

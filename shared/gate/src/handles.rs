@@ -1,0 +1,135 @@
+//! Handles at the gate: given while a result is masked, put back into arguments before anything looks at them.
+//!
+//! Apart because the gate alone holds the table: a tool neither sees a handle nor can ask for what one stands for.
+
+use crate::ToolError;
+use sekisho_handles::{Entry, HandleError, Handles, Style};
+use sekisho_mask::{Engine, Handle, HandleSource, Kind, Masked, Piece, name_parts};
+use sekisho_types::{Clock, Secret};
+use serde_json::{Map, Value};
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+/// A user's table of handles, opened by the first call that gives or takes one.
+pub struct LazyHandles {
+    path: PathBuf,
+    keys: HandleKeys,
+    clock: Arc<dyn Clock>,
+    open: OnceLock<Handles>,
+}
+
+/// The two keys of the table.
+#[derive(Debug, Clone)]
+pub struct HandleKeys {
+    /// Seals what handles stand for.
+    pub seal: Secret<[u8; 32]>,
+    /// Finds the handle that a value has.
+    pub lookup: Secret<[u8; 32]>,
+}
+
+impl std::fmt::Debug for LazyHandles {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("LazyHandles(…)")
+    }
+}
+
+impl LazyHandles {
+    /// Names the table without opening it.
+    pub fn new(path: PathBuf, keys: HandleKeys, clock: Arc<dyn Clock>) -> Self {
+        Self { path, keys, clock, open: OnceLock::new() }
+    }
+
+    fn get(&self) -> Result<&Handles, HandleError> {
+        if let Some(handles) = self.open.get() {
+            return Ok(handles);
+        }
+        let HandleKeys { seal, lookup } = self.keys.clone();
+        let handles = Handles::open(&self.path, seal, lookup, Arc::clone(&self.clock))?;
+        Ok(self.open.get_or_init(|| handles))
+    }
+
+    /// Masks the pieces of a result; every value that may come back has its handle.
+    ///
+    /// - Errors: those of the table. A result without handles could not be worked with, so there is none.
+    pub(crate) fn mask(&self, engine: &Engine, pieces: Vec<Piece>) -> Result<Masked, ToolError> {
+        let mut giver = Giver { handles: self, failed: None };
+        let masked = engine.mask_with(pieces, &mut giver);
+        match giver.failed {
+            None => Ok(masked),
+            Some(error) => Err(from_handles(&error)),
+        }
+    }
+
+    /// Puts back what the marks in a call's arguments stand for, in lists and objects too.
+    ///
+    /// - Errors: `call.unknown-handle`, `call.no-such-part` and those of the table.
+    pub(crate) fn restore(&self, args: &mut Map<String, Value>, style: Style) -> Result<(), ToolError> {
+        args.values_mut().try_for_each(|value| self.restore_in(value, style))
+    }
+
+    fn restore_in(&self, value: &mut Value, style: Style) -> Result<(), ToolError> {
+        match value {
+            // The table is not even opened for the many arguments without a mark.
+            Value::String(text) if text.contains(['‹', '›']) => {
+                let restored = self.get().and_then(|handles| handles.restore(text, style));
+                *text = restored.map_err(|error| from_handles(&error))?.text;
+                Ok(())
+            }
+            Value::Array(items) => items.iter_mut().try_for_each(|item| self.restore_in(item, style)),
+            Value::Object(members) => {
+                members.values_mut().try_for_each(|member| self.restore_in(member, style))
+            }
+            Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
+        }
+    }
+}
+
+/// Gives handles out of the table, until the table fails.
+struct Giver<'a> {
+    handles: &'a LazyHandles,
+    failed: Option<HandleError>,
+}
+
+impl Giver<'_> {
+    fn give(&self, kind: Kind, surface: &str, shown: &str) -> Result<String, HandleError> {
+        let parts = if kind == Kind::Person { name_parts(surface) } else { Default::default() };
+        let entry = Entry {
+            kind: kind.as_str().to_owned(),
+            surface: surface.to_owned(),
+            shown: shown.to_owned(),
+            family: parts.family,
+            given: parts.given,
+            company: None,
+        };
+        self.handles.get()?.give(&entry)
+    }
+}
+
+impl HandleSource for Giver<'_> {
+    fn handle(&mut self, kind: Kind, surface: &str, shown: &str) -> Option<Handle> {
+        if self.failed.is_some() {
+            return None;
+        }
+        match self.give(kind, surface, shown) {
+            Ok(handle) => Handle::parse(&handle).ok(),
+            Err(error) => {
+                self.failed = Some(error);
+                None
+            }
+        }
+    }
+}
+
+fn from_handles(error: &HandleError) -> ToolError {
+    let plain = ToolError::new(error.code());
+    match error {
+        HandleError::NoPart { part } => plain.with_fact("part", *part),
+        HandleError::Unavailable { detail } => plain.with_text("detail", detail.clone()),
+        HandleError::Unknown | HandleError::Damaged => plain,
+    }
+}
+
+/// How the arguments of a tool mean their marks: what looks something up means it exactly as it stood.
+pub(crate) fn style_of(looks: bool) -> Style {
+    if looks { Style::Exact } else { Style::Written }
+}

@@ -1,0 +1,379 @@
+//! What the gazetteer says about each unit of a text: matches, the likeliest cut into words, full names.
+//!
+//! Apart from the features so that looking words up and describing a unit to the model stay two subjects.
+
+use crate::class;
+use crate::gazetteer::{Gazetteer, LONGEST, SEED, step};
+use crate::units::{Kind, Unit, plain_letter};
+
+/// A word of the gazetteer found in the text.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Match {
+    pub(crate) start: u32,
+    pub(crate) len: u8,
+    pub(crate) mask: u16,
+    pub(crate) code: u8,
+    pub(crate) key: u32,
+}
+
+/// What is known of one unit.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Known {
+    /// Position, length and frequency of the longest surname over this unit; zero if none.
+    pub(crate) surname: u8,
+    /// The same for given names.
+    pub(crate) given: u8,
+    /// The longest place, organisation, figure and word over this unit and what sort of affix it is.
+    pub(crate) other: u16,
+    /// Its part in a full name: family name, given name or what stands between, and how sure.
+    pub(crate) full: u8,
+    /// The word of the likeliest cut that this unit belongs to.
+    pub(crate) word: u32,
+}
+
+/// A word of the likeliest cut.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Word {
+    pub(crate) start: u32,
+    pub(crate) len: u8,
+    pub(crate) code: u8,
+    pub(crate) mask: u16,
+    pub(crate) key: u32,
+}
+
+/// The findings for a text; kept between texts so that its memory is used again.
+#[derive(Debug, Default)]
+pub(crate) struct Lattice {
+    matches: Vec<Match>,
+    starts: Vec<u32>,
+    best: Vec<(u32, u32)>,
+    /// Full names: how sure, and where the family name starts and ends and the given name.
+    marks: Vec<(u8, usize, usize, usize, usize)>,
+    pub(crate) known: Vec<Known>,
+    pub(crate) words: Vec<Word>,
+}
+
+const UNKNOWN: u32 = u32::MAX;
+
+/// What the likeliest cut pays for a word.
+fn cost(mask: u16) -> u32 {
+    if mask & (class::GRAMMAR | class::WORD | class::HONORIFIC | class::TITLE | class::FIRM | class::SITE)
+        != 0
+    {
+        100
+    } else if mask & (class::SURNAME_TOP | class::GIVEN_TOP | class::ORGANISATION) != 0 {
+        104
+    } else if mask & (class::PLACE | class::NOUN) != 0 {
+        110
+    } else {
+        125
+    }
+}
+
+fn span_code(at: usize, len: usize, top: bool) -> u8 {
+    let position = match (at, len) {
+        (0, 1) => 3,
+        (0, _) => 0,
+        (at, len) if at + 1 == len => 2,
+        _ => 1,
+    };
+    1 + position + 4 * (len.min(4) as u8 - 1) + 16 * u8::from(top)
+}
+
+fn span_len(code: u8) -> u8 {
+    if code == 0 { 0 } else { (code - 1) / 4 % 4 + 1 }
+}
+
+impl Lattice {
+    /// Looks every unit up. `forget` says of a name whether it is to be taken as unknown.
+    pub(crate) fn read(
+        &mut self,
+        text: &[char],
+        base: usize,
+        units: &[Unit],
+        table: &Gazetteer,
+        forget: impl Fn(u64) -> bool,
+    ) {
+        self.matches.clear();
+        self.starts.clear();
+        self.known.clear();
+        self.known.resize(units.len(), Known::default());
+        for (at, unit) in units.iter().enumerate() {
+            self.starts.push(self.matches.len() as u32);
+            if unit.kind.is_japanese() {
+                self.look_up(at, units, table, &forget);
+            } else if unit.kind.is_latin() {
+                self.look_up_latin(
+                    at,
+                    unit,
+                    text.get(unit.from as usize - base..unit.to as usize - base).unwrap_or_default(),
+                    table,
+                    &forget,
+                );
+            }
+        }
+        self.starts.push(self.matches.len() as u32);
+        self.cover();
+        self.pair(units);
+        self.cut(units);
+    }
+
+    fn look_up(&mut self, at: usize, units: &[Unit], table: &Gazetteer, forget: &impl Fn(u64) -> bool) {
+        let Some(first) = units.get(at) else { return };
+        let mut key = step(SEED, first.code);
+        if first.kind == Kind::Kanji {
+            self.found(at, 1, key, table, forget);
+        }
+        let mut lengths = 0;
+        for len in 2..=LONGEST {
+            let Some(unit) = units.get(at + len - 1).filter(|unit| unit.kind.is_japanese()) else { break };
+            key = step(key, unit.code);
+            if len == 2 {
+                lengths = table.lengths(key);
+            }
+            let bits = u32::from(lengths) >> (len - 2).min(7);
+            if bits == 0 {
+                break;
+            }
+            if bits & 1 == 1 {
+                self.found(at, len, key, table, forget);
+            }
+        }
+    }
+
+    fn found(&mut self, at: usize, len: usize, key: u64, table: &Gazetteer, forget: &impl Fn(u64) -> bool) {
+        let code = table.code(key);
+        if code == 0 {
+            return;
+        }
+        let mut mask = table.classes(code);
+        let mut code = code;
+        if mask & class::ANY_NAME != 0 && forget(key) {
+            mask &= !class::ANY_NAME;
+            code = 255;
+            if mask == 0 {
+                return;
+            }
+        }
+        self.matches.push(Match { start: at as u32, len: len as u8, mask, code, key: (key >> 16) as u32 });
+    }
+
+    fn look_up_latin(
+        &mut self,
+        at: usize,
+        unit: &Unit,
+        word: &[char],
+        table: &Gazetteer,
+        forget: &impl Fn(u64) -> bool,
+    ) {
+        let mut letters = ['\0'; 24];
+        if word.len() > letters.len() || word.len() < 2 {
+            return;
+        }
+        let mut keys = [SEED; 25];
+        let mut key = SEED;
+        for (index, (slot, &ch)) in letters.iter_mut().zip(word).enumerate() {
+            *slot = plain_letter(ch);
+            key = step(key, u32::from(*slot));
+            if let Some(kept) = keys.get_mut(index + 1) {
+                *kept = key;
+            }
+        }
+        let before = self.matches.len();
+        self.found(at, 1, key, table, forget);
+        if self.matches.len() > before || unit.kind == Kind::Upper || word.len() < 5 {
+            return;
+        }
+        // t.yamada without its stop, and yamadataro in one word.
+        let rest = |from: usize| {
+            letters
+                .get(from..word.len())
+                .unwrap_or_default()
+                .iter()
+                .fold(SEED, |key, &ch| step(key, u32::from(ch)))
+        };
+        let named = |key: u64, class: u16| !forget(key) && table.classes(table.code(key)) & class != 0;
+        let initial_first = named(rest(1), class::SURNAME_TOP);
+        let initial_last = keys.get(word.len() - 1).is_some_and(|&key| named(key, class::SURNAME_TOP));
+        let joined = (3..word.len().saturating_sub(2)).any(|cut| {
+            keys.get(cut).is_some_and(|&head| {
+                let (tail, head_mask) = (rest(cut), table.classes(table.code(head)));
+                !forget(head)
+                    && (head_mask & class::SURNAME_TOP != 0 && named(tail, class::GIVEN)
+                        || head_mask & class::GIVEN_TOP != 0 && named(tail, class::SURNAME_TOP))
+            })
+        });
+        if initial_first || initial_last || joined {
+            let code = if joined { 253 } else { 254 };
+            let mask = if joined { class::SURNAME | class::GIVEN } else { class::SURNAME };
+            self.matches.push(Match { start: at as u32, len: 1, mask, code, key: u32::from(code) });
+        }
+    }
+
+    fn cover(&mut self) {
+        for found in &self.matches {
+            let (start, len, mask) = (found.start as usize, usize::from(found.len), found.mask);
+            let Some(units) = self.known.get_mut(start..start + len) else { continue };
+            for (at, unit) in units.iter_mut().enumerate() {
+                if mask & class::SURNAME != 0 && usize::from(span_len(unit.surname)) < len.min(4) {
+                    unit.surname = span_code(at, len, mask & class::SURNAME_TOP != 0);
+                }
+                if mask & class::GIVEN != 0 && usize::from(span_len(unit.given)) < len.min(4) {
+                    unit.given = span_code(at, len, mask & class::GIVEN_TOP != 0);
+                }
+                let longest = |shift: u16, now: u16| {
+                    (now & !(3 << shift)) | (((now >> shift) & 3).max(len.min(3) as u16) << shift)
+                };
+                for (class, shift) in [
+                    (class::PLACE, 0),
+                    (class::ORGANISATION, 2),
+                    (class::FIGURE, 4),
+                    (class::WORD | class::GRAMMAR, 6),
+                ] {
+                    if mask & class != 0 {
+                        unit.other = longest(shift, unit.other);
+                    }
+                }
+                for (class, bit) in [
+                    (class::FIRM, 8),
+                    (class::SITE, 9),
+                    (class::HONORIFIC, 10),
+                    (class::TITLE, 11),
+                    (class::PROPER, 12),
+                    (class::NOUN, 13),
+                ] {
+                    if mask & class != 0 {
+                        unit.other |= 1 << bit;
+                    }
+                }
+            }
+        }
+    }
+
+    fn at(&self, start: usize) -> &[Match] {
+        match (self.starts.get(start), self.starts.get(start + 1)) {
+            (Some(&from), Some(&to)) => self.matches.get(from as usize..to as usize).unwrap_or_default(),
+            _ => &[],
+        }
+    }
+
+    /// Marks family name and given name side by side, in either order for Latin letters.
+    fn pair(&mut self, units: &[Unit]) {
+        let mut marks = std::mem::take(&mut self.marks);
+        marks.clear();
+        for found in &self.matches {
+            let latin = units.get(found.start as usize).is_some_and(|unit| unit.kind.is_latin());
+            let family = found.mask & class::SURNAME != 0;
+            let possible = family || (latin && found.mask & class::GIVEN != 0);
+            if !possible {
+                continue;
+            }
+            let (start, end) = (found.start as usize, found.start as usize + usize::from(found.len));
+            let next = match units.get(end) {
+                Some(unit) if unit.kind == Kind::Space || unit.kind == Kind::Newline => end + 1,
+                Some(unit)
+                    if unit.code == u32::from('・')
+                        || (latin && matches!(unit.kind, Kind::Separator | Kind::Stop)) =>
+                {
+                    end + 1
+                        + usize::from(
+                            latin && units.get(end + 1).is_some_and(|unit| unit.kind == Kind::Space),
+                        )
+                }
+                Some(unit) if !latin && unit.kind.is_japanese() => end,
+                _ => continue,
+            };
+            if latin != units.get(next).is_some_and(|unit| unit.kind.is_latin()) {
+                continue;
+            }
+            for second in self.at(next) {
+                let forward = family && second.mask & class::GIVEN != 0;
+                let backward = latin && found.mask & class::GIVEN != 0 && second.mask & class::SURNAME != 0;
+                if !forward && !backward {
+                    continue;
+                }
+                let tops = u8::from(found.mask & (class::SURNAME_TOP | class::GIVEN_TOP) != 0)
+                    + u8::from(second.mask & (class::SURNAME_TOP | class::GIVEN_TOP) != 0);
+                let length = usize::from(found.len.min(4) + second.len.min(4));
+                let sure = tops * 3 + u8::from(length >= 3) + u8::from(length >= 4);
+                marks.push((sure + 1, start, end, next, next + usize::from(second.len)));
+            }
+        }
+        for &(sure, start, end, next, last) in &marks {
+            for at in start..last {
+                let role = if at < end {
+                    0
+                } else if at < next {
+                    1
+                } else {
+                    2
+                };
+                if let Some(unit) = self.known.get_mut(at).filter(|unit| unit.full / 4 < sure) {
+                    unit.full = sure * 4 + role;
+                }
+            }
+        }
+        self.marks = marks;
+    }
+
+    /// The cheapest cut into words.
+    fn cut(&mut self, units: &[Unit]) {
+        self.best.clear();
+        self.best.resize(units.len() + 1, (u32::MAX, UNKNOWN));
+        self.words.clear();
+        if let Some(first) = self.best.first_mut() {
+            first.0 = 0;
+        }
+        for (at, unit) in units.iter().enumerate() {
+            let Some(&(paid, _)) = self.best.get(at) else { return };
+            let alone = if unit.kind == Kind::Kanji { 170 } else { 130 };
+            if let Some(next) = self.best.get_mut(at + 1).filter(|next| next.0 > paid.saturating_add(alone)) {
+                *next = (paid + alone, UNKNOWN);
+            }
+            let (from, to) =
+                (self.starts.get(at).copied().unwrap_or(0), self.starts.get(at + 1).copied().unwrap_or(0));
+            for number in from..to {
+                let Some(found) = self.matches.get(number as usize) else { continue };
+                let total = paid + cost(found.mask);
+                if let Some(next) =
+                    self.best.get_mut(at + usize::from(found.len)).filter(|next| next.0 > total)
+                {
+                    *next = (total, number);
+                }
+            }
+        }
+        let mut at = units.len();
+        while at > 0 {
+            let found = self.best.get(at).and_then(|best| self.matches.get(best.1 as usize));
+            let word = match found {
+                Some(found) => Word {
+                    start: found.start,
+                    len: found.len,
+                    code: found.code,
+                    mask: found.mask,
+                    key: found.key,
+                },
+                None => {
+                    let unit = units.get(at - 1);
+                    let kind = unit.map_or(0, |unit| unit.kind as u8);
+                    Word {
+                        start: at as u32 - 1,
+                        len: 1,
+                        code: 0,
+                        mask: 0,
+                        key: unit.map_or(0, |unit| unit.code) ^ (u32::from(kind) << 24),
+                    }
+                }
+            };
+            at = word.start as usize;
+            self.words.push(word);
+        }
+        self.words.reverse();
+        for (number, word) in self.words.iter().enumerate() {
+            let (start, len) = (word.start as usize, usize::from(word.len));
+            for unit in self.known.get_mut(start..start + len).unwrap_or_default() {
+                unit.word = number as u32;
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Names with their readings, most frequent reading first.
+//!
+//! Apart from the gazetteer because it is asked once for a person, not once for a character: sorted words, each kept as
+//! what differs from the word before, in blocks of sixteen that are searched by halves.
+
+/// Words in a block.
+pub(crate) const BLOCK: usize = 16;
+
+/// A sorted list of names.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lexicon {
+    index: &'static [[u8; 4]],
+    data: &'static [u8],
+}
+
+/// A name of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// As it is written.
+    pub(crate) word: String,
+    /// How frequent it is, on a scale of doublings.
+    pub(crate) weight: u8,
+    /// How it is read, in hiragana, most frequent first.
+    pub(crate) readings: Vec<String>,
+}
+
+struct Cursor {
+    rest: &'static [u8],
+}
+
+impl Cursor {
+    fn byte(&mut self) -> Option<u8> {
+        let (&first, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        Some(first)
+    }
+
+    fn take(&mut self, len: usize) -> Option<&'static [u8]> {
+        let (taken, rest) = self.rest.split_at_checked(len)?;
+        self.rest = rest;
+        Some(taken)
+    }
+
+    /// The next entry; `word` holds the one before and becomes the next.
+    fn entry(&mut self, word: &mut Vec<u8>) -> Option<(u8, Vec<&'static [u8]>)> {
+        let shared = usize::from(self.byte()?);
+        let len = usize::from(self.byte()?);
+        word.truncate(shared);
+        word.extend_from_slice(self.take(len)?);
+        let weight = self.byte()?;
+        let count = usize::from(self.byte()?);
+        let mut readings = Vec::with_capacity(count);
+        for _ in 0..count {
+            let len = usize::from(self.byte()?);
+            readings.push(self.take(len)?);
+        }
+        Some((weight, readings))
+    }
+}
+
+/// A reading from its bytes: one a kana.
+fn kana(bytes: &[u8]) -> String {
+    bytes.iter().filter_map(|&byte| char::from_u32(0x3040 + u32::from(byte))).collect()
+}
+
+impl Lexicon {
+    /// Reads the list out of its two sections.
+    pub(crate) fn new(index: &'static [u8], data: &'static [u8]) -> Self {
+        Self { index: index.as_chunks().0, data }
+    }
+
+    fn block(&self, number: usize) -> Option<Cursor> {
+        let from = u32::from_le_bytes(*self.index.get(number)?) as usize;
+        Some(Cursor { rest: self.data.get(from..)? })
+    }
+
+    /// Finds a name.
+    pub(crate) fn find(&self, wanted: &str) -> Option<Entry> {
+        let wanted = wanted.as_bytes();
+        let first_word = |number: usize| -> Option<Vec<u8>> {
+            let mut word = Vec::new();
+            self.block(number)?.entry(&mut word)?;
+            Some(word)
+        };
+        let (mut low, mut high) = (0, self.index.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if first_word(middle)?.as_slice() <= wanted {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        let mut cursor = self.block(low.checked_sub(1)?)?;
+        let mut word = Vec::new();
+        for _ in 0..BLOCK {
+            let (weight, readings) = cursor.entry(&mut word)?;
+            if word == wanted {
+                return Some(Entry {
+                    word: String::from_utf8(word).ok()?,
+                    weight,
+                    readings: readings.into_iter().map(kana).collect(),
+                });
+            }
+        }
+        None
+    }
+
+    /// Every name, in order.
+    #[cfg(feature = "train")]
+    pub(crate) fn all(&self) -> Vec<Entry> {
+        let mut out = Vec::new();
+        let mut cursor = Cursor { rest: self.data };
+        let mut word = Vec::new();
+        while let Some((weight, readings)) = cursor.entry(&mut word) {
+            if let Ok(word) = String::from_utf8(word.clone()) {
+                out.push(Entry { word, weight, readings: readings.into_iter().map(kana).collect() });
+            }
+        }
+        out
+    }
+}
+
+/// Writes a list as its two sections. The entries must be sorted by the bytes of their words.
+#[cfg(feature = "train")]
+pub(crate) fn write(entries: &[Entry]) -> (Vec<u8>, Vec<u8>) {
+    let (mut index, mut data) = (Vec::new(), Vec::new());
+    let mut before: &[u8] = &[];
+    for (number, entry) in entries.iter().enumerate() {
+        if number % BLOCK == 0 {
+            index.extend((data.len() as u32).to_le_bytes());
+            before = &[];
+        }
+        let word = entry.word.as_bytes();
+        let shared = before.iter().zip(word).take_while(|(a, b)| a == b).count();
+        let rest = word.get(shared..).unwrap_or_default();
+        data.extend([shared as u8, rest.len() as u8]);
+        data.extend(rest);
+        data.extend([entry.weight, entry.readings.len() as u8]);
+        for reading in &entry.readings {
+            data.push(reading.chars().count() as u8);
+            data.extend(reading.chars().map(|ch| (u32::from(ch) - 0x3040) as u8));
+        }
+        before = word;
+    }
+    (index, data)
+}

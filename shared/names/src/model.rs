@@ -1,0 +1,324 @@
+//! The model: a linear chain of labels over the units of a text.
+//!
+//! Apart from the features because this is arithmetic only: rows of eight small weights are added up, and the two-way
+//! sums over all label sequences give for each unit how likely it is inside a person. Uses its own `exp`, so that
+//! every machine gets the same figures.
+
+/// Labels: outside; person's start, inside, end, single; organisation; place; other proper noun.
+pub(crate) const LABELS: usize = 8;
+#[cfg(feature = "train")]
+pub(crate) const OUTSIDE: usize = 0;
+pub(crate) const START: usize = 1;
+pub(crate) const INSIDE: usize = 2;
+pub(crate) const END: usize = 3;
+pub(crate) const SINGLE: usize = 4;
+pub(crate) const FIRM: usize = 5;
+pub(crate) const PLACE: usize = 6;
+#[cfg(feature = "train")]
+pub(crate) const THING: usize = 7;
+
+/// A value for each label.
+pub(crate) type Lanes = [f32; LABELS];
+
+/// Whether a person may go on from one label to the next.
+pub(crate) const fn allowed(from: usize, to: usize) -> bool {
+    let open = from == START || from == INSIDE;
+    let inner = to == INSIDE || to == END;
+    open == inner
+}
+
+/// `e` to the power of `x`, near enough, the same on every machine.
+#[inline]
+pub(crate) fn exp(x: f32) -> f32 {
+    let scaled = x.clamp(-80.0, 80.0) * std::f32::consts::LOG2_E;
+    // Adding and taking away 1.5 * 2^23 rounds to a whole number without a call.
+    let whole = (scaled + 12_582_912.0) - 12_582_912.0;
+    let part = (scaled - whole) * std::f32::consts::LN_2;
+    let series =
+        1.0 + part * (1.0 + part * (0.5 + part * (1.0 / 6.0 + part * (1.0 / 24.0 + part * (1.0 / 120.0)))));
+    f32::from_bits(((whole as i32 + 127) as u32) << 23) * series
+}
+
+/// Room for the sums, kept between texts.
+#[derive(Debug, Default)]
+pub(crate) struct Sums {
+    forward: Vec<Lanes>,
+    backward: Vec<Lanes>,
+    scores: Vec<Lanes>,
+    scales: Vec<f32>,
+}
+
+fn total(lanes: &Lanes) -> f32 {
+    let [a, b, c, d, e, f, g, h] = *lanes;
+    ((a + b) + (c + d)) + ((e + f) + (g + h))
+}
+
+fn scaled(lanes: &Lanes, by: f32) -> Lanes {
+    lanes.map(|lane| lane * by)
+}
+
+/// `sum over from of lanes[from] * moves[from]`.
+#[inline]
+fn forward_step(lanes: &Lanes, moves: &[Lanes; LABELS]) -> Lanes {
+    let mut out = [0.0; LABELS];
+    for (lane, row) in lanes.iter().zip(moves) {
+        for (sum, weight) in out.iter_mut().zip(row) {
+            *sum += lane * weight;
+        }
+    }
+    out
+}
+
+/// What may start or end a run: no person goes on over its borders.
+const fn border(open: [bool; LABELS]) -> Lanes {
+    let mut out = [0.0; LABELS];
+    let mut at = 0;
+    while at < LABELS {
+        #[expect(clippy::indexing_slicing, reason = "evaluated while compiling")]
+        {
+            out[at] = if open[at] { 1.0 } else { 0.0 };
+        }
+        at += 1;
+    }
+    out
+}
+
+const FIRST: Lanes = border([true, true, false, false, true, true, true, true]);
+const LAST: Lanes = border([true, false, false, true, true, true, true, true]);
+
+/// The transitions as factors.
+#[derive(Debug, Clone)]
+pub(crate) struct Moves {
+    pub(crate) ahead: [Lanes; LABELS],
+    back: [Lanes; LABELS],
+    pub(crate) first: Lanes,
+    pub(crate) last: Lanes,
+}
+
+impl Moves {
+    /// Makes factors of transition weights: a row for each label, then one for the start, one for the end.
+    pub(crate) fn new(weights: &[Lanes; LABELS + 2]) -> Self {
+        let mut ahead = [[0.0; LABELS]; LABELS];
+        let mut back = ahead;
+        for (from, row) in weights.iter().take(LABELS).enumerate() {
+            for (to, &weight) in row.iter().enumerate() {
+                let factor = if allowed(from, to) { exp(weight) } else { 0.0 };
+                if let Some(cell) = ahead.get_mut(from).and_then(|row| row.get_mut(to)) {
+                    *cell = factor;
+                }
+                if let Some(cell) = back.get_mut(to).and_then(|row| row.get_mut(from)) {
+                    *cell = factor;
+                }
+            }
+        }
+        let times = |a: &Lanes, b: &Lanes| {
+            let mut out = *a;
+            for (x, y) in out.iter_mut().zip(b) {
+                *x *= exp(*y);
+            }
+            out
+        };
+        let [.., start, end] = weights;
+        Self { ahead, back, first: times(&FIRST, start), last: times(&LAST, end) }
+    }
+}
+
+impl Sums {
+    /// Forgets the last run.
+    pub(crate) fn clear(&mut self) {
+        self.scores.clear();
+    }
+
+    /// Adds a unit's scores.
+    pub(crate) fn push(&mut self, scores: &Lanes) {
+        let [a, b, c, d, e, f, g, h] = *scores;
+        let most = ((a.max(b)).max(c.max(d))).max((e.max(f)).max(g.max(h)));
+        let mut factors = *scores;
+        for factor in &mut factors {
+            *factor = exp(*factor - most);
+        }
+        self.scores.push(factors);
+    }
+
+    /// How many units there are.
+    pub(crate) fn len(&self) -> usize {
+        self.scores.len()
+    }
+
+    /// Sums over all label sequences, both ways.
+    pub(crate) fn run(&mut self, moves: &Moves) {
+        self.forward.clear();
+        self.scales.clear();
+        let mut lanes = moves.first;
+        for (at, scores) in self.scores.iter().enumerate() {
+            if at > 0 {
+                lanes = forward_step(&lanes, &moves.ahead);
+            }
+            for (lane, score) in lanes.iter_mut().zip(scores) {
+                *lane *= score;
+            }
+            let scale = 1.0 / total(&lanes).max(1e-30);
+            lanes = scaled(&lanes, scale);
+            self.forward.push(lanes);
+            self.scales.push(scale);
+        }
+        self.backward.clear();
+        self.backward.resize(self.scores.len(), moves.last);
+        let mut lanes = moves.last;
+        for at in (1..self.scores.len()).rev() {
+            let (Some(scores), Some(&scale)) = (self.scores.get(at), self.scales.get(at)) else { return };
+            for (lane, score) in lanes.iter_mut().zip(scores) {
+                *lane *= score * scale;
+            }
+            lanes = forward_step(&lanes, &moves.back);
+            if let Some(slot) = self.backward.get_mut(at - 1) {
+                *slot = lanes;
+            }
+        }
+    }
+
+    /// How likely each label is at a unit.
+    pub(crate) fn marginal(&self, at: usize) -> Lanes {
+        let (Some(forward), Some(backward)) = (self.forward.get(at), self.backward.get(at)) else {
+            return [0.0; LABELS];
+        };
+        let mut lanes = *forward;
+        for (lane, other) in lanes.iter_mut().zip(backward) {
+            *lane *= other;
+        }
+        scaled(&lanes, 1.0 / total(&lanes).max(1e-30))
+    }
+
+    /// How likely each pair of labels is at `at` and the unit after it.
+    #[cfg(feature = "train")]
+    pub(crate) fn pair(&self, at: usize, moves: &Moves) -> [Lanes; LABELS] {
+        let mut out = moves.ahead;
+        let (Some(forward), Some(backward), Some(scores)) =
+            (self.forward.get(at), self.backward.get(at + 1), self.scores.get(at + 1))
+        else {
+            return [[0.0; LABELS]; LABELS];
+        };
+        let mut sum = 0.0;
+        for (row, left) in out.iter_mut().zip(forward) {
+            for ((cell, right), score) in row.iter_mut().zip(backward).zip(scores) {
+                *cell *= left * right * score;
+            }
+            sum += total(row);
+        }
+        let scale = 1.0 / sum.max(1e-30);
+        out.map(|row| scaled(&row, scale))
+    }
+}
+
+/// The weights as they stand in the binary.
+#[derive(Debug, Clone)]
+pub(crate) struct Weights {
+    rows: &'static [[u8; LABELS]],
+    /// The table has `1 << bits` rows.
+    pub(crate) bits: u32,
+    scale: f32,
+    pub(crate) moves: Moves,
+}
+
+/// What a weights file starts with, before the transitions.
+pub(crate) const WEIGHTS_MAGIC: [u8; 4] = *b"SKW2";
+
+/// Where the transitions end in a weights file that starts with magic and scale.
+const MOVES_END: usize = 8 + (LABELS + 2) * LABELS * 4;
+
+/// Where the rows start: at a border of 64 bytes.
+pub(crate) const ROWS_AT: usize = MOVES_END.next_multiple_of(64);
+
+impl Weights {
+    /// Reads a weights file; nothing if it is not one.
+    pub(crate) fn read(bytes: &'static [u8]) -> Option<Self> {
+        if bytes.get(..4)? != WEIGHTS_MAGIC {
+            return None;
+        }
+        let numbers: Vec<f32> = bytes
+            .get(4..MOVES_END)?
+            .as_chunks::<4>()
+            .0
+            .iter()
+            .map(|&four| f32::from_le_bytes(four))
+            .collect();
+        let (scale, rest) = numbers.split_first()?;
+        let mut transitions = [[0.0; LABELS]; LABELS + 2];
+        for (row, values) in transitions.iter_mut().zip(rest.as_chunks::<LABELS>().0) {
+            *row = *values;
+        }
+        let rows = bytes.get(ROWS_AT..)?.as_chunks::<LABELS>().0;
+        if !rows.len().is_power_of_two() {
+            return None;
+        }
+        Some(Self { rows, bits: rows.len().trailing_zeros(), scale: *scale, moves: Moves::new(&transitions) })
+    }
+
+    /// Adds `count` rows from `row` on to as many totals.
+    #[inline]
+    pub(crate) fn add(&self, totals: &mut [Total], row: usize, count: usize) {
+        for (total, row) in totals.iter_mut().zip(self.rows.get(row..row + count).unwrap_or_default()) {
+            total.add(*row);
+        }
+    }
+
+    /// A total as scores. All of them may be off by the same amount, which says nothing about a label.
+    #[inline]
+    pub(crate) fn scores(&self, total: &Total) -> Lanes {
+        total.lanes().map(|lane| f32::from(lane) * self.scale)
+    }
+}
+
+/// Rows added up: the lanes of even labels in one word, those of odd labels in the other, sixteen bits each. A weight
+/// is kept with 128 added, so no lane borrows from its neighbour; there is room for 257 rows.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Total {
+    even: u64,
+    odd: u64,
+}
+
+/// How a weight of zero is written.
+#[cfg(feature = "train")]
+pub(crate) const WEIGHT_ZERO: u8 = 128;
+
+const EVEN: u64 = 0x00FF_00FF_00FF_00FF;
+
+impl Total {
+    #[inline]
+    fn add(&mut self, row: [u8; LABELS]) {
+        let row = u64::from_le_bytes(row);
+        self.even = self.even.wrapping_add(row & EVEN);
+        self.odd = self.odd.wrapping_add(row >> 8 & EVEN);
+    }
+
+    #[inline]
+    fn lanes(self) -> [u16; LABELS] {
+        let lane = |word: u64, at: u32| (word >> (16 * at)) as u16;
+        let (even, odd) = (self.even, self.odd);
+        [
+            lane(even, 0),
+            lane(odd, 0),
+            lane(even, 1),
+            lane(odd, 1),
+            lane(even, 2),
+            lane(odd, 2),
+            lane(even, 3),
+            lane(odd, 3),
+        ]
+    }
+}
+
+/// Whether the bytes start as a weights file does; asked while the crate is compiled.
+#[cfg(not(feature = "train"))]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "evaluated while compiling, where a bad index is a compile error"
+)]
+pub(crate) const fn looks_right(bytes: &[u8]) -> bool {
+    bytes.len() > ROWS_AT
+        && bytes[0] == WEIGHTS_MAGIC[0]
+        && bytes[1] == WEIGHTS_MAGIC[1]
+        && bytes[2] == WEIGHTS_MAGIC[2]
+        && bytes[3] == WEIGHTS_MAGIC[3]
+        && ((bytes.len() - ROWS_AT) / LABELS).is_power_of_two()
+}
