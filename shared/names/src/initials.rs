@@ -11,6 +11,9 @@ use crate::lexicon::Lexicon;
 use crate::romaji::{Spelling, hiragana, romaji};
 use crate::units::plain_letter;
 
+/// The longest text that is taken for a name, in characters: every way to split it is tried.
+const LONGEST: usize = 64;
+
 /// The letters a name begins with.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Initials {
@@ -91,9 +94,12 @@ impl Names {
         self.given.find(given).map(|entry| entry.readings).unwrap_or_default()
     }
 
-    /// Tells family name and given name of a folded name apart: with or without a space, in kanji, kana or Latin letters in either order.
+    /// Tells family name and given name of a folded name of at most 64 characters apart: with or without a space, in kanji, kana or Latin letters in either order.
     #[must_use]
     pub fn split(&self, name: &[char]) -> Split {
+        if name.len() > LONGEST {
+            return Split::default();
+        }
         let mut words = parts(name);
         // Single characters with spaces between them are one word in pieces; it is split as if there were none.
         let pieces =
