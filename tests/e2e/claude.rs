@@ -178,7 +178,7 @@ fn the_model_sees_masks_and_no_request_holds_the_real_number() {
     let requests = model.requests();
     let result = model::tool_result(&requests).expect("the model was told what the tool gave");
     let shown: Value = serde_json::from_str(&result).expect("compact JSON and nothing else");
-    assert_eq!(shown["masked"], json!({ "email": 1, "phone": 1 }));
+    assert_eq!(shown["masked"], json!({ "email": 1, "person": 4, "phone": 1 }));
     assert!(
         shown["untrusted"]["text"].as_str().is_some_and(|text| text.contains("090-0000-****")),
         "{shown}"

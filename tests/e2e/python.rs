@@ -35,7 +35,7 @@ fn both_eras_of_the_protocol_show_the_same_and_it_is_masked() {
     assert!(older["instructions"].as_str().is_some_and(|text| text.contains("`untrusted`")));
     assert_eq!(older["folder"]["structuredContent"]["untrusted"]["rows"][0][0], "work");
     let file = &older["file"]["structuredContent"];
-    assert_eq!(file["masked"], json!({ "email": 1, "phone": 1 }));
+    assert_eq!(file["masked"], json!({ "email": 1, "person": 4, "phone": 1 }));
     assert!(file["untrusted"]["text"].as_str().is_some_and(|text| text.contains("090-0000-****")), "{file}");
     assert_eq!(leaks(&older.to_string()), []);
     for (call, code) in [("refused", "[files.not-found]"), ("bad", "[call.bad-argument]")] {
