@@ -96,8 +96,15 @@ impl Starts {
 
 struct Entry {
     kind: Kind,
+    rule: &'static str,
     form: Form,
     is_short: bool,
+}
+
+impl Entry {
+    fn person(form: Form) -> Self {
+        Self { kind: Kind::Person, rule: "person.known", form, is_short: false }
+    }
 }
 
 impl Roster {
@@ -121,7 +128,7 @@ impl Roster {
         let key: Vec<char> = text.chars().filter_map(significant).collect();
         if is_telling(&key) {
             let form = Form::Replaced(name::initials(text));
-            self.add(&key, Entry { kind: Kind::Person, form, is_short: key.len() <= 3 });
+            self.add(&key, Entry { is_short: key.len() <= 3, ..Entry::person(form) });
             self.add_family(text);
         }
     }
@@ -133,7 +140,7 @@ impl Roster {
             let key: Vec<char> = fold(&family).chars().iter().copied().filter_map(significant).collect();
             if is_telling(&key) {
                 let form = Form::Replaced(name::initials(&family));
-                self.add(&key, Entry { kind: Kind::Person, form, is_short: true });
+                self.add(&key, Entry { is_short: true, ..Entry::person(form) });
             }
         }
     }
@@ -152,7 +159,7 @@ impl Roster {
             let key: Vec<char> = spelling.chars().filter_map(significant).collect();
             let is_short = key.len() <= 3;
             if is_telling(&key) {
-                self.add(&key, Entry { kind: Kind::Person, form: Form::Replaced(shown.clone()), is_short });
+                self.add(&key, Entry { is_short, ..Entry::person(Form::Replaced(shown.clone())) });
             }
             self.add_family(&spelling);
             let Spellings { full, family } = other_spellings(&spelling);
@@ -170,7 +177,7 @@ impl Roster {
         let key: Vec<char> = spelling.chars().filter_map(significant).collect();
         if is_telling(&key) {
             let is_short = key.len() <= 4;
-            self.add(&key, Entry { kind: Kind::Person, form: Form::Replaced(shown), is_short });
+            self.add(&key, Entry { is_short, ..Entry::person(Form::Replaced(shown)) });
         }
     }
 
@@ -179,7 +186,8 @@ impl Roster {
         for word in shadow.chars().split(|c| c.is_whitespace() || matches!(c, ',' | ';' | '<' | '>')) {
             let key: Vec<char> = word.iter().copied().filter_map(significant).collect();
             if key.contains(&'@') && !key.contains(&'*') && key.len() >= 4 {
-                self.add(&key, Entry { kind: Kind::Email, form: Form::Whole, is_short: false });
+                let (kind, rule) = (Kind::Email, "email.known");
+                self.add(&key, Entry { kind, rule, form: Form::Whole, is_short: false });
             }
         }
     }
@@ -197,10 +205,8 @@ impl Roster {
             let key: Vec<char> =
                 shadow.slice(*from, *to).iter().copied().filter(char::is_ascii_digit).collect();
             if (FEWEST_DIGITS..=15).contains(&key.len()) {
-                self.add(
-                    &key,
-                    Entry { kind: Kind::Phone, form: Form::LastDigits { hide: 4 }, is_short: false },
-                );
+                let (kind, rule) = (Kind::Phone, "phone.known");
+                self.add(&key, Entry { kind, rule, form: Form::LastDigits { hide: 4 }, is_short: false });
             }
         }
     }
@@ -256,26 +262,14 @@ impl Roster {
             }
         }
         let (entry, to) = found?;
-        let rule = match entry.kind {
-            Kind::Email => "email.known",
-            Kind::Phone => "phone.known",
-            Kind::Person
-            | Kind::Address
-            | Kind::Postal
-            | Kind::MyNumber
-            | Kind::Card
-            | Kind::BankAccount
-            | Kind::License
-            | Kind::Passport
-            | Kind::Insurance
-            | Kind::Pension
-            | Kind::ResidenceCard
-            | Kind::ResidentCode
-            | Kind::Secret
-            | Kind::Insider
-            | Kind::Opaque => "person.known",
-        };
-        Some(Hit { kind: entry.kind, action: Action::Hide, rule, from, to, form: entry.form.clone() })
+        Some(Hit {
+            kind: entry.kind,
+            action: Action::Hide,
+            rule: entry.rule,
+            from,
+            to,
+            form: entry.form.clone(),
+        })
     }
 }
 

@@ -107,10 +107,11 @@ impl Typed<'_> {
 
     fn email(&mut self, shadow: &Shadow, text: &str) -> String {
         let hits = of_kind(shadow, Kind::Email);
-        if hits.is_empty() && self.is_settled_email(text) {
+        let style = self.style;
+        if hits.is_empty() && is_settled_email(style, text) {
             return text.to_owned();
         }
-        self.in_place(shadow, text, hits, Kind::Email)
+        self.in_place(shadow, text, hits, Kind::Email, &|shown| is_settled_email(style, shown))
     }
 
     fn phone(&mut self, shadow: &Shadow, text: &str) -> String {
@@ -121,31 +122,20 @@ impl Typed<'_> {
             }
             hits.extend(unplanned(shadow));
         }
-        self.in_place(shadow, text, hits, Kind::Phone)
+        self.in_place(shadow, text, hits, Kind::Phone, &|shown| is_settled_phone(&fold(shown)))
     }
 
     /// Renders the finds of a field if nothing else stands in it, or hides it wholly.
-    fn in_place(&mut self, shadow: &Shadow, text: &str, hits: Vec<Hit>, kind: Kind) -> String {
+    fn in_place(
+        &mut self,
+        shadow: &Shadow,
+        text: &str,
+        hits: Vec<Hit>,
+        kind: Kind,
+        is_settled: &dyn Fn(&str) -> bool,
+    ) -> String {
         let shown = render::render(text, shadow, &hits, self.style, &mut crate::handle::NoHandles).text;
-        let settled = match kind {
-            Kind::Email => !hits.is_empty() && self.is_settled_email(&shown),
-            Kind::Phone => !hits.is_empty() && is_settled_phone(&fold(&shown)),
-            Kind::Person
-            | Kind::Address
-            | Kind::Postal
-            | Kind::MyNumber
-            | Kind::Card
-            | Kind::BankAccount
-            | Kind::License
-            | Kind::Passport
-            | Kind::Insurance
-            | Kind::Pension
-            | Kind::ResidenceCard
-            | Kind::ResidentCode
-            | Kind::Secret
-            | Kind::Insider
-            | Kind::Opaque => false,
-        };
+        let settled = !hits.is_empty() && is_settled(&shown);
         if !settled {
             return self.put(kind, kind.placeholder(), text);
         }
@@ -153,21 +143,6 @@ impl Typed<'_> {
             self.counts.add(hit.kind, hit.action);
         }
         render::render(text, shadow, &hits, self.style, self.source).text
-    }
-
-    /// Tells whether a field holds nothing but hidden addresses and our placeholder.
-    fn is_settled_email(&self, text: &str) -> bool {
-        let shadow = fold(text);
-        let tail_only = self.style == EmailStyle::Last4;
-        let folded = fold(Kind::Email.placeholder());
-        of_kind(&shadow, Kind::Email).is_empty()
-            && shadow
-                .chars()
-                .split(|c| c.is_whitespace() || matches!(c, ',' | ';' | '<' | '>' | '"'))
-                .map(|word| word.strip_prefix(&['m', 'a', 'i', 'l', 't', 'o', ':']).unwrap_or(word))
-                .all(|word| {
-                    word.is_empty() || word == folded.chars() || detect::is_masked_address(word, tail_only)
-                })
     }
 
     /// Puts one replacement for the whole field.
@@ -208,6 +183,21 @@ fn unplanned(shadow: &Shadow) -> Option<Hit> {
         to,
         form: Form::LastDigits { hide: digits.saturating_sub(KEPT_DIGITS).max(4) },
     })
+}
+
+/// Tells whether a field holds nothing but hidden addresses and our placeholder.
+fn is_settled_email(style: EmailStyle, text: &str) -> bool {
+    let shadow = fold(text);
+    let tail_only = style == EmailStyle::Last4;
+    let folded = fold(Kind::Email.placeholder());
+    of_kind(&shadow, Kind::Email).is_empty()
+        && shadow
+            .chars()
+            .split(|c| c.is_whitespace() || matches!(c, ',' | ';' | '<' | '>' | '"'))
+            .map(|word| word.strip_prefix(&['m', 'a', 'i', 'l', 't', 'o', ':']).unwrap_or(word))
+            .all(|word| {
+                word.is_empty() || word == folded.chars() || detect::is_masked_address(word, tail_only)
+            })
 }
 
 /// Tells whether a field holds nothing but hidden numbers, signs, words for telephones and our placeholder.

@@ -1,18 +1,7 @@
 //! Insider information through the engine: the sentence goes, what is public stays.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::string_slice,
-    reason = "tests may be blunt"
-)]
 
-use sekisho_mask::{Engine, InsiderRules, Kind, Piece, PieceKind};
-
-fn mask(text: &str) -> String {
-    Engine::default().mask(vec![Piece::new(PieceKind::Text, text)]).into_pieces().remove(0)
-}
+use crate::mask;
+use sekisho_mask::{Engine, InsiderRules, Kind};
 
 #[test]
 fn the_sentence_goes_and_the_rest_stays() {

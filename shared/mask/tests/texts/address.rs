@@ -1,39 +1,11 @@
 //! Postal addresses in free text: in which notation they go, and which places stay.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::string_slice,
-    reason = "tests may be blunt"
-)]
 
-use sekisho_mask::{Engine, Kind, PersonBias, Piece, PieceKind, Settings};
-
-/// Persons are another subject: only what is as good as certain to be a name goes here.
-fn engine() -> Engine {
-    Engine::new(Settings { person_bias: PersonBias::percent(0).unwrap(), ..Settings::default() })
-}
-
-fn mask(text: &str) -> String {
-    let engine = engine();
-    engine.mask(vec![Piece::new(PieceKind::Text, text)]).into_pieces().remove(0)
-}
-
-/// Each shown form is checked, and so is that masking it once more changes nothing.
-fn check(cases: &[(&str, &str)]) {
-    let wrong: Vec<String> = cases
-        .iter()
-        .map(|(text, want)| (text, want, mask(text)))
-        .filter(|(_, want, got)| got != *want || mask(got) != *got)
-        .map(|(text, want, got)| format!("{text:?}\n   want {want:?}\n    got {got:?}"))
-        .collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
+use crate::{each_becomes, mask_but_persons, settings_but_persons};
+use sekisho_mask::{Engine, Kind};
 
 #[test]
 fn an_address_becomes_its_prefecture() {
-    check(&[
+    each_becomes(&[
         ("東京都新宿区西新宿2-8-1", "東京都"),
         ("東京都新宿区西新宿２－８－１", "東京都"),
         ("東京都新宿区西新宿２丁目８番１号", "東京都"),
@@ -59,7 +31,7 @@ fn an_address_becomes_its_prefecture() {
 
 #[test]
 fn a_municipality_or_a_town_tells_the_prefecture() {
-    check(&[
+    each_becomes(&[
         ("新宿区西新宿2-8-1へお送りください", "東京都へお送りください"),
         ("横浜市西区みなとみらい2丁目3番1号", "神奈川県"),
         ("四日市市芝田2丁目2-37", "三重県"),
@@ -81,7 +53,7 @@ fn a_municipality_or_a_town_tells_the_prefecture() {
 /// 京都府 in place of 京都市中京区 would leave standing what was to go.
 #[test]
 fn a_prefecture_that_was_not_written_never_spells_a_part_of_the_address() {
-    check(&[
+    each_becomes(&[
         ("京都市中京区烏丸通御池上ル二条殿町538", "［住所］"),
         ("京都市下京区四条通烏丸東入長刀鉾町20番地", "［住所］"),
         ("京都市上京区下立売通新町西入薮ノ内町にて", "［住所］にて"),
@@ -95,7 +67,7 @@ fn a_prefecture_that_was_not_written_never_spells_a_part_of_the_address() {
 
 #[test]
 fn buildings_floors_and_rooms_go_too() {
-    check(&[
+    each_becomes(&[
         ("新宿区西新宿2-8-1 サンコーポ桜 203（代表 03-1234-5678）", "東京都（代表 03-1234-****）"),
         ("新宿区西新宿2-8-1 サンコーポ桜 203です", "東京都です"),
         ("新宿区西新宿2-8-1 サンコーポ桜 203 地図", "東京都 地図"),
@@ -117,7 +89,7 @@ fn buildings_floors_and_rooms_go_too() {
 
 #[test]
 fn lines_cells_and_fields_keep_their_shape() {
-    check(&[
+    each_becomes(&[
         ("〒160-0023\n東京都新宿区\n西新宿2-8-1 サンビル", "〒［郵便番号］\n東京都\n"),
         ("> 東京都新宿区\n> 西新宿2-8-1", "> 東京都\n"),
         ("東京都,新宿区,西新宿2-8-1,サンハイツ203", "東京都,［住所］,［住所］,［住所］"),
@@ -141,7 +113,7 @@ fn lines_cells_and_fields_keep_their_shape() {
 
 #[test]
 fn a_place_goes_where_an_address_is_wanted() {
-    check(&[
+    each_becomes(&[
         ("住所：新宿区西新宿", "住所：東京都"),
         ("住所は東京都新宿区です", "住所は東京都です"),
         ("お届け先：横浜市西区", "お届け先：神奈川県"),
@@ -154,7 +126,7 @@ fn a_place_goes_where_an_address_is_wanted() {
 
 #[test]
 fn latin_letters_are_read() {
-    check(&[
+    each_becomes(&[
         ("2-8-1 Nishi-Shinjuku, Shinjuku-ku, Tokyo 160-0023", "東京都"),
         (
             "Send it to 1-2-3 Marunouchi, Chiyoda-ku, Tokyo, Japan by Friday.",
@@ -208,13 +180,13 @@ fn places_alone_stay() {
         "［住所］1-2-3",
         "方法,電話,住所\n必須,任意,なし",
     ] {
-        assert_eq!(mask(text), text);
+        assert_eq!(mask_but_persons(text), text);
     }
 }
 
 #[test]
 fn a_find_is_placed_in_code_points() {
-    let found = engine().inspect("住所は新宿区西新宿２－８－１です");
+    let found = Engine::new(settings_but_persons()).inspect("住所は新宿区西新宿２－８－１です");
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].kind, found[0].start, found[0].end), (Kind::Address, 3, 14));
     assert_eq!(found[0].rule, "address.street");
@@ -267,6 +239,6 @@ fn long_rows_of_places_take_no_longer_than_their_length() {
         "下4桁1234",
     ] {
         let text = unit.repeat(40_000 / unit.len());
-        assert!(!mask(&text).is_empty(), "{unit}");
+        assert!(!mask_but_persons(&text).is_empty(), "{unit}");
     }
 }

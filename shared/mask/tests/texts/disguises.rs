@@ -1,19 +1,7 @@
 //! Values in disguise: signs between all characters, markup, look-alikes; and what only looks disguised.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::string_slice,
-    reason = "tests may be blunt"
-)]
 
-use sekisho_mask::{Engine, Kind, Piece, PieceKind, Settings};
-
-fn mask(text: &str) -> String {
-    let engine = Engine::new(Settings::default());
-    engine.mask(vec![Piece::new(PieceKind::Text, text)]).into_pieces().remove(0)
-}
+use crate::mask;
+use sekisho_mask::{Engine, Kind};
 
 type Dress = (&'static str, fn(&str) -> String);
 

@@ -1,23 +1,11 @@
 //! Numbers of banks and authorities beside their words, and the numbers that only look like them.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::string_slice,
-    reason = "tests may be blunt"
-)]
 
-use sekisho_mask::{Engine, Kind, Piece, PieceKind, Settings};
-
-fn mask(text: &str) -> String {
-    let engine = Engine::new(Settings::default());
-    engine.mask(vec![Piece::new(PieceKind::Text, text)]).into_pieces().remove(0)
-}
+use crate::mask;
+use sekisho_mask::{Engine, Kind};
 
 /// Each text holds a number of the kind; nothing with four digits in a row may be left of it.
 fn all_forbidden(kind: Kind, cases: &[(&str, &str)]) {
-    let engine = Engine::new(Settings::default());
+    let engine = Engine::default();
     let mut wrong = Vec::new();
     for (text, number) in cases {
         assert!(text.contains(number), "{text}: {number}");
