@@ -27,6 +27,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("audit", &["platform", "types"]),
     ("outbox", &["platform", "types"]),
     ("handles", &["platform", "types"]),
+    ("vault", &["platform", "types"]),
     ("roots", &["platform", "types"]),
     // 4, above `roots`: a search needs the door and the mask
     ("search", &["documents", "mask", "roots", "types"]),

@@ -55,7 +55,7 @@ struct Entry {
     en: Words,
 }
 
-const AREAS: [&str; 9] = [
+const AREAS: [&str; 10] = [
     include_str!("../catalogue/audit.toml"),
     include_str!("../catalogue/call.toml"),
     include_str!("../catalogue/cli.toml"),
@@ -65,6 +65,7 @@ const AREAS: [&str; 9] = [
     include_str!("../catalogue/outbox.toml"),
     include_str!("../catalogue/policy.toml"),
     include_str!("../catalogue/manifest.toml"),
+    include_str!("../catalogue/vault.toml"),
 ];
 
 fn catalogue() -> &'static BTreeMap<String, Entry> {

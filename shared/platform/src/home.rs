@@ -73,6 +73,16 @@ impl Homes {
         self.user.join("handles.sqlite")
     }
 
+    /// The folder of the vault.
+    pub fn vault_dir(&self) -> PathBuf {
+        self.user.join("vault")
+    }
+
+    /// The folder that tells how far each slot of the vault has come. Not in the vault's own, which can be put back.
+    pub fn vault_marks_dir(&self) -> PathBuf {
+        self.user.join("vault-marks")
+    }
+
     /// The folder of logs.
     pub fn log_dir(&self) -> PathBuf {
         self.user.join("log")

@@ -2,13 +2,10 @@
 //!
 //! Apart so that nobody else ever holds a root: whoever needs a key asks for the one of a [`KeyLabel`].
 
-use crate::{PlatformError, os, random_bytes, write_new_private};
-use hkdf::Hkdf;
+use crate::{PlatformError, StoredKey, os};
 use sekisho_types::{Secret, Strength};
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
 use std::path::{Path, PathBuf};
-use zeroize::Zeroize;
 
 /// How root keys are wrapped at rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,10 +51,16 @@ pub enum KeyLabel {
     HandleSeal,
     /// Finds what a handle was given for.
     HandleLookup,
+    /// Grants in the vault.
+    VaultRecord,
+    /// How far a slot of the vault has come.
+    VaultMark,
+    /// Tells whether two secrets are the same one, without telling either.
+    VaultFingerprint,
 }
 
 impl KeyLabel {
-    fn info(self) -> &'static [u8] {
+    pub(crate) fn info(self) -> &'static [u8] {
         match self {
             Self::RecordHash => b"sekisho/1/record-hash",
             Self::Checkpoint => b"sekisho/1/checkpoint",
@@ -67,17 +70,19 @@ impl KeyLabel {
             Self::Outbox => b"sekisho/1/outbox",
             Self::HandleSeal => b"sekisho/1/handle-seal",
             Self::HandleLookup => b"sekisho/1/handle-lookup",
+            Self::VaultRecord => b"sekisho/1/vault-record",
+            Self::VaultMark => b"sekisho/1/vault-mark",
+            Self::VaultFingerprint => b"sekisho/1/vault-fingerprint",
         }
     }
 }
 
 /// A root key in memory. Wiped when dropped.
+#[derive(Debug)]
 pub struct RootKey {
-    root: Secret<[u8; 32]>,
+    root: StoredKey,
     strength: Strength,
 }
-
-const MAGIC: &[u8; 8] = b"SEKIKEY1";
 
 impl RootKey {
     fn file(dir: &Path, strength: Strength) -> PathBuf {
@@ -88,17 +93,8 @@ impl RootKey {
     ///
     /// - Errors: [`PlatformError::KeyUnusable`] if there is one already or it cannot be stored.
     pub fn create(dir: &Path, backend: KeyBackend, strength: Strength) -> Result<Self, PlatformError> {
-        let path = Self::file(dir, strength);
-        let mut root = random_bytes::<32>()?;
-        let wrapped = os::wrap_key(backend, strength, &root).map_err(|e| PlatformError::key(&path, e))?;
-        let mut bytes = MAGIC.to_vec();
-        bytes.extend_from_slice(&wrapped);
-        let written = write_new_private(&path, &bytes);
-        bytes.zeroize();
-        written.map_err(|e| PlatformError::key(&path, e))?;
-        let key = Self { root: Secret::new(root), strength };
-        root.zeroize();
-        Ok(key)
+        let root = StoredKey::create(&Self::file(dir, strength), backend, strength.as_str().as_bytes())?;
+        Ok(Self { root, strength })
     }
 
     /// Opens a stored root with the backend that the profile names; no other is tried.
@@ -106,26 +102,15 @@ impl RootKey {
     /// - Errors: [`PlatformError::KeyUnusable`] if it is missing, damaged, readable by others, or will not
     ///   unwrap. Never makes a new one instead.
     pub fn open(dir: &Path, backend: KeyBackend, strength: Strength) -> Result<Self, PlatformError> {
-        let path = Self::file(dir, strength);
-        os::check_private_file(&path).map_err(|e| PlatformError::key(&path, e))?;
-        let mut bytes = std::fs::read(&path).map_err(|e| PlatformError::key(&path, e))?;
-        let root = match bytes.strip_prefix(MAGIC) {
-            Some(wrapped) => os::unwrap_key(backend, strength, wrapped),
-            None => Err("it is not a key of this version".to_owned()),
-        };
-        bytes.zeroize();
-        let mut root = root.map_err(|e| PlatformError::key(&path, e))?;
-        let key = Self { root: Secret::new(root), strength };
-        root.zeroize();
-        Ok(key)
+        let root = StoredKey::open(&Self::file(dir, strength), backend, strength.as_str().as_bytes())?;
+        Ok(Self { root, strength })
     }
 
     /// Checks that a root is stored where only this user may read it, without opening it.
     ///
     /// - Errors: [`PlatformError::KeyUnusable`] if it is missing or readable by others.
     pub fn check_stored(dir: &Path, strength: Strength) -> Result<(), PlatformError> {
-        let path = Self::file(dir, strength);
-        os::check_private_file(&path).map_err(|e| PlatformError::key(&path, e))
+        StoredKey::check_stored(&Self::file(dir, strength))
     }
 
     /// Which of the two roots it is.
@@ -146,19 +131,7 @@ impl RootKey {
     ///
     /// - Errors: [`PlatformError::KeyUnusable`]; cannot happen for 32 bytes, yet is not assumed.
     pub fn derive(&self, label: KeyLabel) -> Result<Secret<[u8; 32]>, PlatformError> {
-        let mut key = [0_u8; 32];
-        Hkdf::<Sha256>::new(None, self.root.expose())
-            .expand(label.info(), &mut key)
-            .map_err(|e| PlatformError::key(Path::new(""), e))?;
-        let derived = Secret::new(key);
-        key.zeroize();
-        Ok(derived)
-    }
-}
-
-impl std::fmt::Debug for RootKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("RootKey(…)")
+        self.root.derive(label)
     }
 }
 
@@ -213,6 +186,6 @@ mod tests {
     fn debug_shows_nothing() {
         let dir = tempfile::tempdir().unwrap();
         let root = RootKey::create(dir.path(), BACKEND, Strength::Read).unwrap();
-        assert_eq!(format!("{root:?}"), "RootKey(…)");
+        assert_eq!(format!("{root:?}"), "RootKey { root: StoredKey(…), strength: Read }");
     }
 }

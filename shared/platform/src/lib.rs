@@ -14,6 +14,7 @@ mod os;
 mod private;
 mod profile;
 mod random;
+mod stored_key;
 
 pub use boot::BootStamp;
 pub use error::PlatformError;
@@ -22,7 +23,8 @@ pub use file_facts::{FileFacts, HAS_OFFLINE_FILES, entry_facts, file_facts};
 pub use home::Homes;
 pub use key::{KeyBackend, KeyLabel, RootKey};
 pub use local_disk::is_local_disk;
-pub use os::{AsOpen, current_locale, current_user};
-pub use private::{PrivateDir, write_new_private};
+pub use os::{AsOpen, current_account, current_locale, current_user, patiently};
+pub use private::{PrivateDir, ReadError, create_new_private, read_private, sync_folder, write_new_private};
 pub use profile::Profile;
 pub use random::random_bytes;
+pub use stored_key::StoredKey;

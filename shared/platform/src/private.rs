@@ -1,7 +1,7 @@
 //! Folders and files that only this user may open.
 
 use crate::{PlatformError, os};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 
 /// Makes and checks folders that nobody else may read or write.
@@ -23,6 +23,53 @@ impl PrivateDir {
     pub fn check(path: &Path) -> Result<(), PlatformError> {
         os::check_private_dir(path).map_err(|e| PlatformError::home(path, e))
     }
+}
+
+/// Reads a file that only this user may open, and that is no longer than `most_bytes`.
+///
+/// What is opened is what is checked: a link is not followed, and a pipe or a device is not waited for.
+///
+/// - Errors: [`ReadError`].
+pub fn read_private(path: &Path, most_bytes: u64) -> Result<Vec<u8>, ReadError> {
+    let file = os::open_private_file(path)?;
+    let mut bytes = Vec::new();
+    let read = file.take(most_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(ReadError::Io)?;
+    if u64::try_from(read).unwrap_or(u64::MAX) > most_bytes {
+        return Err(ReadError::Unsafe("it is larger than such a file can be".into()));
+    }
+    Ok(bytes)
+}
+
+/// Why a private file was not read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The system refused; `NotFound` if there is none.
+    #[error("{0}")]
+    Io(std::io::Error),
+    /// It is a link, belongs to somebody else, or others may open it.
+    #[error("{0}")]
+    Unsafe(String),
+}
+
+impl ReadError {
+    /// Tells whether there is no such file.
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Self::Io(error) if error.kind() == std::io::ErrorKind::NotFound)
+    }
+}
+
+/// Makes what was written in a folder durable: names that came, changed or went.
+///
+/// - Errors: the system's own.
+pub fn sync_folder(path: &Path) -> std::io::Result<()> {
+    os::sync_dir(path)
+}
+
+/// Creates a new file that only this user may open, for writing.
+///
+/// - Errors: the system's own, `AlreadyExists` among them.
+pub fn create_new_private(path: &Path) -> std::io::Result<std::fs::File> {
+    os::create_private_file(path)
 }
 
 /// Writes a new file that only this user may read, and makes it durable. An existing file is left alone.

@@ -107,6 +107,28 @@ codes! {
     /// An entry of the table is not what was sealed.
     HANDLES_DAMAGED = "handles.damaged";
 
+    // ---- vault
+    /// There is no vault yet. Facts: `path`.
+    VAULT_MISSING = "vault.missing";
+    /// There is a vault already. Facts: `path`.
+    VAULT_EXISTS = "vault.exists";
+    /// The vault was made by another account or for another way of keeping keys. Facts: `path`, `what`.
+    VAULT_FOREIGN = "vault.foreign";
+    /// A part of the vault is a link, another's, or open to others. Facts: `path`, `detail`.
+    VAULT_UNSAFE = "vault.unsafe";
+    /// Nobody has consented yet. Facts: `slot`.
+    VAULT_NO_GRANT = "vault.no-grant";
+    /// A record is not what was sealed. Facts: `slot`, `detail`.
+    VAULT_DAMAGED = "vault.damaged";
+    /// A record is older than what was seen. Facts: `slot`, `found`, `seen`.
+    VAULT_STALE = "vault.stale";
+    /// A key of the vault cannot be used. Facts: `path`, `detail`.
+    VAULT_KEY = "vault.key";
+    /// Another process holds the slot for too long. Facts: `slot`, `waited_ms`.
+    VAULT_BUSY = "vault.busy";
+    /// The disk refused; nothing is lost. Facts: `step`, `path`, `detail`.
+    VAULT_IO = "vault.io";
+
     // ---- files
     /// Not there, or not to be seen: the same words for both.
     FILES_NOT_FOUND = "files.not-found";

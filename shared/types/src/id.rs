@@ -95,6 +95,11 @@ text_id!(
     |t| is_visible(t, 40) && !t.contains(['/', '\\', ':', '*', '?', '"', '<', '>', '|']) && t != "." && t != ".." && t.trim() == t
 );
 text_id!(
+    /// Names what a provider lets a client do, in the provider's own word: RFC 6749's `scope-token`.
+    Scope, "scope", "1 to 200 visible ASCII characters, without `\"`, `\\` and blanks",
+    |t| (1..=200).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_graphic() && b != b'"' && b != b'\\')
+);
+text_id!(
     /// Names the person a process acts for: the operating system's account name.
     UserId, "user id", "1 to 128 visible characters", |t| is_visible(t, 128)
 );

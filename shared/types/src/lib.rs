@@ -6,6 +6,7 @@
 mod class;
 mod error_code;
 mod fact;
+mod grant;
 mod id;
 mod secret;
 mod time;
@@ -13,6 +14,9 @@ mod time;
 pub use class::{Decision, FolderClass, GateClass, Lang, Mode, ProfileKind, Strength};
 pub use error_code::{ErrorCode, UnknownErrorCode};
 pub use fact::{Fact, FactValue, OpaqueId};
-pub use id::{CallId, ClientSessionId, IdError, ProposalId, RootName, RuleId, ServerId, ToolName, UserId};
+pub use grant::{Provider, Slot};
+pub use id::{
+    CallId, ClientSessionId, IdError, ProposalId, RootName, RuleId, Scope, ServerId, ToolName, UserId,
+};
 pub use secret::Secret;
 pub use time::{Clock, FixedClock, SystemClock, Timestamp};

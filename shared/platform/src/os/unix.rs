@@ -1,8 +1,9 @@
 //! Linux and its kin: modes and owners, `/proc`, key files of mode 0600.
 
-use crate::{FileFacts, KeyBackend, PlatformError};
+use crate::{FileFacts, KeyBackend, PlatformError, ReadError};
 use hkdf::Hkdf;
-use sekisho_types::{Strength, UserId};
+use rustix::fs::OFlags;
+use sekisho_types::UserId;
 use sha2::{Digest, Sha256};
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::os::fd::AsFd;
@@ -33,6 +34,13 @@ pub fn current_user() -> Result<UserId, PlatformError> {
     });
     UserId::parse(&name.unwrap_or_else(|| format!("uid:{uid}")))
         .map_err(|e| PlatformError::Unknown { what: "user", detail: e.to_string() })
+}
+
+/// The number by which the system knows this account; it stays when the name changes.
+///
+/// - Errors: never here; Windows may not tell.
+pub fn current_account() -> Result<String, PlatformError> {
+    Ok(format!("uid:{}", rustix::process::geteuid().as_raw()))
 }
 
 /// The locale for messages as the environment names it, empty where it names none.
@@ -113,6 +121,24 @@ pub(crate) fn check_private_file(path: &Path) -> Result<(), String> {
     check_owner_and_mode(&meta)
 }
 
+/// Opens a file and checks what was opened.
+pub(crate) fn open_private_file(path: &Path) -> Result<File, ReadError> {
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    let file = OpenOptions::new().read(true).custom_flags(flags.bits() as i32).open(path);
+    let file = file.map_err(|error| match error.raw_os_error() {
+        Some(code) if code == rustix::io::Errno::LOOP.raw_os_error() => {
+            ReadError::Unsafe("it is a link".into())
+        }
+        _ => ReadError::Io(error),
+    })?;
+    let meta = file.metadata().map_err(ReadError::Io)?;
+    if !meta.is_file() {
+        return Err(ReadError::Unsafe("it is not a plain file".into()));
+    }
+    check_owner_and_mode(&meta).map_err(ReadError::Unsafe)?;
+    Ok(file)
+}
+
 fn check_owner_and_mode(meta: &std::fs::Metadata) -> Result<(), String> {
     if meta.uid() != rustix::process::geteuid().as_raw() {
         return Err("it belongs to another user".into());
@@ -128,6 +154,13 @@ fn check_owner_and_mode(meta: &std::fs::Metadata) -> Result<(), String> {
 
 pub(crate) fn create_private_file(path: &Path) -> std::io::Result<File> {
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
+}
+
+/// Does what Windows may refuse for a moment while another program looks at the file. Here nothing is refused so.
+///
+/// - Errors: those of the work.
+pub fn patiently(mut work: impl FnMut() -> std::io::Result<()>) -> std::io::Result<()> {
+    work()
 }
 
 pub(crate) fn sync_dir(path: &Path) -> std::io::Result<()> {
@@ -147,33 +180,29 @@ fn facts(stat: &rustix::fs::Stat) -> FileFacts {
     FileFacts { attributes: 0, changed_ns: Some(changed) }
 }
 
-/// Key file: the root, then a digest bound to the strength, so that damage and mix-ups are noticed.
-pub(crate) fn wrap_key(backend: KeyBackend, strength: Strength, root: &[u8; 32]) -> Result<Vec<u8>, String> {
+/// Key file: the key, then a digest bound to its context, so that damage and mix-ups are noticed.
+pub(crate) fn wrap_key(backend: KeyBackend, context: &[u8], key: &[u8; 32]) -> Result<Vec<u8>, String> {
     match backend {
-        KeyBackend::KeyFile => Ok([root.as_slice(), &check_word(strength, root)?].concat()),
+        KeyBackend::KeyFile => Ok([key.as_slice(), &check_word(context, key)?].concat()),
         KeyBackend::Dpapi => Err("DPAPI is Windows' own; this home was made there".into()),
     }
 }
 
-pub(crate) fn unwrap_key(
-    backend: KeyBackend,
-    strength: Strength,
-    wrapped: &[u8],
-) -> Result<[u8; 32], String> {
+pub(crate) fn unwrap_key(backend: KeyBackend, context: &[u8], wrapped: &[u8]) -> Result<[u8; 32], String> {
     match backend {
         KeyBackend::KeyFile => {}
         KeyBackend::Dpapi => return Err("DPAPI is Windows' own; this home was made there".into()),
     }
-    let (root, check) = wrapped.split_first_chunk::<32>().ok_or("it is cut short")?;
-    if check != check_word(strength, root)? {
-        return Err("it is damaged or belongs to another strength".into());
+    let (key, check) = wrapped.split_first_chunk::<32>().ok_or("it is cut short")?;
+    if check != check_word(context, key)? {
+        return Err("it is damaged, or a key of something else".into());
     }
-    Ok(*root)
+    Ok(*key)
 }
 
-fn check_word(strength: Strength, root: &[u8; 32]) -> Result<[u8; 32], String> {
-    let mut key = [0_u8; 32];
-    let info = [b"sekisho/1/key-file/".as_slice(), strength.as_str().as_bytes()].concat();
-    Hkdf::<Sha256>::new(None, root).expand(&info, &mut key).map_err(|e| e.to_string())?;
-    Ok(Sha256::digest(key).into())
+fn check_word(context: &[u8], key: &[u8; 32]) -> Result<[u8; 32], String> {
+    let mut word = [0_u8; 32];
+    let info = [b"sekisho/1/key-file/".as_slice(), context].concat();
+    Hkdf::<Sha256>::new(None, key).expand(&info, &mut word).map_err(|e| e.to_string())?;
+    Ok(Sha256::digest(word).into())
 }

@@ -2,13 +2,14 @@
 
 #![expect(unsafe_code, reason = "Windows is reachable only this way; each block says why it is sound")]
 
+mod account;
 mod files;
 
 pub(crate) use files::{entry_facts, file_facts};
 
-use crate::{KeyBackend, PlatformError};
+use crate::{KeyBackend, PlatformError, ReadError};
 use hkdf::Hkdf;
-use sekisho_types::{Strength, UserId};
+use sekisho_types::UserId;
 use sha2::Sha256;
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
@@ -46,6 +47,13 @@ pub fn current_user() -> Result<UserId, PlatformError> {
         .map_err(|e| unknown(e.to_string()))?;
     let name = buffer.get(..(length as usize).saturating_sub(1)).unwrap_or_default();
     UserId::parse(&String::from_utf16_lossy(name)).map_err(|e| unknown(e.to_string()))
+}
+
+/// The number by which the system knows this account, its SID; it stays when the name changes.
+///
+/// - Errors: [`PlatformError::Unknown`] if the system does not tell.
+pub fn current_account() -> Result<String, PlatformError> {
+    account::sid().map_err(|e| PlatformError::Unknown { what: "account", detail: e.to_string() })
 }
 
 /// The user's locale, such as `ja-JP`; empty where the system names none.
@@ -113,8 +121,33 @@ pub(crate) fn check_private_file(path: &Path) -> Result<(), String> {
     if meta.is_file() { Ok(()) } else { Err("it is not a plain file".into()) }
 }
 
+pub(crate) fn open_private_file(path: &Path) -> Result<File, ReadError> {
+    let meta = std::fs::symlink_metadata(path).map_err(ReadError::Io)?;
+    if !meta.is_file() {
+        return Err(ReadError::Unsafe("it is not a plain file".into()));
+    }
+    File::open(path).map_err(ReadError::Io)
+}
+
 pub(crate) fn create_private_file(path: &Path) -> std::io::Result<File> {
     OpenOptions::new().write(true).create_new(true).open(path)
+}
+
+/// Tries again for about a second what is refused while another program looks at the file: a virus scanner, an indexer.
+///
+/// - Errors: those of the last try.
+pub fn patiently(mut work: impl FnMut() -> std::io::Result<()>) -> std::io::Result<()> {
+    /// Access denied, and sharing violation.
+    const HELD: [i32; 2] = [5, 32];
+    for _ in 1..20 {
+        match work() {
+            Err(error) if error.raw_os_error().is_some_and(|code| HELD.contains(&code)) => {
+                std::thread::sleep(std::time::Duration::from_millis(50));
+            }
+            done => return done,
+        }
+    }
+    work()
 }
 
 /// Windows has no call to make a folder durable by itself; the file's own flush covers its entry.
@@ -122,8 +155,8 @@ pub(crate) fn sync_dir(_path: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-fn entropy(strength: Strength) -> Vec<u8> {
-    [b"sekisho/1/dpapi/".as_slice(), strength.as_str().as_bytes()].concat()
+fn entropy(context: &[u8]) -> Vec<u8> {
+    [b"sekisho/1/dpapi/".as_slice(), context].concat()
 }
 
 fn blob(bytes: &mut [u8]) -> CRYPT_INTEGER_BLOB {
@@ -146,28 +179,28 @@ fn take(out: CRYPT_INTEGER_BLOB) -> Vec<u8> {
 }
 
 /// Words of our own behind the system's: so damage to any byte is noticed, whatever the system itself looks at.
-fn check_words(strength: Strength, root: &[u8; 32], wrapped: &[u8]) -> Result<[u8; 32], String> {
+fn check_words(context: &[u8], key: &[u8; 32], wrapped: &[u8]) -> Result<[u8; 32], String> {
     let mut words = [0_u8; 32];
-    Hkdf::<Sha256>::new(Some(wrapped), root)
-        .expand(&[b"sekisho/1/dpapi-check/".as_slice(), strength.as_str().as_bytes()].concat(), &mut words)
+    Hkdf::<Sha256>::new(Some(wrapped), key)
+        .expand(&[b"sekisho/1/dpapi-check/".as_slice(), context].concat(), &mut words)
         .map_err(|e| e.to_string())?;
     Ok(words)
 }
 
-/// DPAPI: the wrapped root, then [`check_words`].
-pub(crate) fn wrap_key(backend: KeyBackend, strength: Strength, root: &[u8; 32]) -> Result<Vec<u8>, String> {
+/// DPAPI: the wrapped key, then [`check_words`].
+pub(crate) fn wrap_key(backend: KeyBackend, context: &[u8], key: &[u8; 32]) -> Result<Vec<u8>, String> {
     match backend {
         KeyBackend::Dpapi => {}
         KeyBackend::KeyFile => return Err("key files are not used on Windows".into()),
     }
-    let (mut plain, mut entropy) = (*root, entropy(strength));
+    let (mut plain, mut entropy) = (*key, entropy(context));
     let mut out = CRYPT_INTEGER_BLOB::default();
     // SAFETY: all blobs point at memory that lives through the call; `out` is taken over by `take`.
     let done = unsafe {
         let flags = CRYPTPROTECT_UI_FORBIDDEN | CRYPTPROTECT_AUDIT;
         CryptProtectData(
             &blob(&mut plain),
-            w!("Sekisho root key"),
+            w!("Sekisho key"),
             Some(&blob(&mut entropy)),
             None,
             None,
@@ -178,22 +211,18 @@ pub(crate) fn wrap_key(backend: KeyBackend, strength: Strength, root: &[u8; 32])
     zeroize::Zeroize::zeroize(&mut plain);
     done.map_err(|e| e.to_string())?;
     let mut wrapped = take(out);
-    let check = check_words(strength, root, &wrapped)?;
+    let check = check_words(context, key, &wrapped)?;
     wrapped.extend_from_slice(&check);
     Ok(wrapped)
 }
 
-pub(crate) fn unwrap_key(
-    backend: KeyBackend,
-    strength: Strength,
-    wrapped: &[u8],
-) -> Result<[u8; 32], String> {
+pub(crate) fn unwrap_key(backend: KeyBackend, context: &[u8], wrapped: &[u8]) -> Result<[u8; 32], String> {
     match backend {
         KeyBackend::Dpapi => {}
         KeyBackend::KeyFile => return Err("key files are not used on Windows".into()),
     }
     let (wrapped, check) = wrapped.split_last_chunk::<32>().ok_or("it is cut short")?;
-    let (mut sealed, mut entropy) = (wrapped.to_vec(), entropy(strength));
+    let (mut sealed, mut entropy) = (wrapped.to_vec(), entropy(context));
     let mut out = CRYPT_INTEGER_BLOB::default();
     // SAFETY: all blobs point at memory that lives through the call; `out` is taken over by `take`.
     unsafe {
@@ -201,13 +230,13 @@ pub(crate) fn unwrap_key(
         CryptUnprotectData(&blob(&mut sealed), None, Some(&blob(&mut entropy)), None, None, flags, &mut out)
     }
     .map_err(|e| e.to_string())?;
-    let mut root = take(out);
-    let key: Result<[u8; 32], _> = root.as_slice().try_into();
-    zeroize::Zeroize::zeroize(&mut root);
+    let mut plain = take(out);
+    let key: Result<[u8; 32], _> = plain.as_slice().try_into();
+    zeroize::Zeroize::zeroize(&mut plain);
     let mut key = key.map_err(|_| "it has the wrong length".to_owned())?;
-    if *check != check_words(strength, &key, wrapped)? {
+    if *check != check_words(context, &key, wrapped)? {
         zeroize::Zeroize::zeroize(&mut key);
-        return Err("it is damaged or belongs to another strength".into());
+        return Err("it is damaged, or a key of something else".into());
     }
     Ok(key)
 }

@@ -1,0 +1,131 @@
+//! Why the vault did not hand out a grant, or did not keep one.
+
+use sekisho_platform::PlatformError;
+use sekisho_types::{ErrorCode, Slot};
+use std::path::{Path, PathBuf};
+
+/// What went wrong with the vault. No variant holds a secret.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// There is no vault yet.
+    #[error("no vault at {}", path.display())]
+    Missing {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// There is a vault already.
+    #[error("a vault exists already at {}", path.display())]
+    Exists {
+        /// Where it stands.
+        path: PathBuf,
+    },
+    /// The vault was made by another account, or for another way of keeping keys.
+    #[error("the vault at {} is of another {what}", path.display())]
+    Foreign {
+        /// Where it stands.
+        path: PathBuf,
+        /// What differs: `account` or `key backend`.
+        what: &'static str,
+    },
+    /// A folder or file of the vault is a link, belongs to somebody else, or others may open it.
+    #[error("the vault at {} is unsafe: {detail}", path.display())]
+    Unsafe {
+        /// What is unsafe.
+        path: PathBuf,
+        /// Why.
+        detail: String,
+    },
+    /// Nobody has consented yet.
+    #[error("no grant in {slot}")]
+    NoGrant {
+        /// Which slot.
+        slot: Slot,
+    },
+    /// A vault opened for one strength was asked for a grant of the other.
+    #[error("{slot} is not of the strength that this vault was opened for")]
+    WrongStrength {
+        /// Which slot.
+        slot: Slot,
+    },
+    /// What is stored is not what was sealed here.
+    #[error("the record of {slot} is damaged: {detail}")]
+    Damaged {
+        /// Which slot.
+        slot: Slot,
+        /// Which part does not fit.
+        detail: &'static str,
+    },
+    /// What is stored is older than what this vault has seen.
+    #[error("the record of {slot} is generation {found}, and {seen} was seen")]
+    Stale {
+        /// Which slot.
+        slot: Slot,
+        /// The newest generation that is there; 0 for none.
+        found: u64,
+        /// The generation that had been reached.
+        seen: u64,
+    },
+    /// A key of the vault cannot be used.
+    #[error("the key at {} is unusable: {detail}", path.display())]
+    KeyUnusable {
+        /// Which key.
+        path: PathBuf,
+        /// Why.
+        detail: String,
+    },
+    /// Another process holds the slot for too long.
+    #[error("{slot} is held by another process for {waited_ms} ms")]
+    Busy {
+        /// Which slot.
+        slot: Slot,
+        /// How long it was waited for.
+        waited_ms: u64,
+    },
+    /// The disk refused. Nothing that was there is gone.
+    #[error("{step} at {} failed: {detail}", path.display())]
+    Io {
+        /// What was being done.
+        step: &'static str,
+        /// Where.
+        path: PathBuf,
+        /// The system's words.
+        detail: String,
+    },
+}
+
+impl VaultError {
+    /// The code under which people read this error.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::Missing { .. } => ErrorCode::VAULT_MISSING,
+            Self::Exists { .. } => ErrorCode::VAULT_EXISTS,
+            Self::Foreign { .. } => ErrorCode::VAULT_FOREIGN,
+            Self::Unsafe { .. } => ErrorCode::VAULT_UNSAFE,
+            Self::NoGrant { .. } => ErrorCode::VAULT_NO_GRANT,
+            Self::WrongStrength { .. } => ErrorCode::CALL_INTERNAL,
+            Self::Damaged { .. } => ErrorCode::VAULT_DAMAGED,
+            Self::Stale { .. } => ErrorCode::VAULT_STALE,
+            Self::KeyUnusable { .. } => ErrorCode::VAULT_KEY,
+            Self::Busy { .. } => ErrorCode::VAULT_BUSY,
+            Self::Io { .. } => ErrorCode::VAULT_IO,
+        }
+    }
+
+    pub(crate) fn io(step: &'static str, path: &Path, error: impl std::fmt::Display) -> Self {
+        Self::Io { step, path: path.to_owned(), detail: error.to_string() }
+    }
+}
+
+impl From<PlatformError> for VaultError {
+    fn from(error: PlatformError) -> Self {
+        let (path, detail) = (error.path().to_owned(), error.to_string());
+        match error {
+            PlatformError::KeyUnusable { detail, .. } => Self::KeyUnusable { path, detail },
+            PlatformError::NoRandomness { .. } => Self::KeyUnusable { path, detail },
+            PlatformError::HomeMissing { .. }
+            | PlatformError::HomeExists { .. }
+            | PlatformError::HomeUnsafe { .. }
+            | PlatformError::Unknown { .. } => Self::Unsafe { path, detail },
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! A slot under its lock: the only way to change what it holds.
+//!
+//! Apart because the order of steps is what saves a single-use token: room on disk first, then the intent, then the
+//! token is spent, then the new record is written, read back and proved, and only then is the old one let go.
+
+use crate::files::{Room as Allocated, remove};
+use crate::mark::{self, Mark};
+use crate::record::Bound;
+use crate::vault::{Inner, damaged};
+use crate::{Grant, Header, State, Tokens, VaultError};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sekisho_platform::{KeyLabel, read_private, write_new_private};
+use sekisho_types::{Secret, Slot, Timestamp};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How many generations stay: the newest, and the one before it.
+const KEPT: usize = 2;
+const PAUSE: Duration = Duration::from_millis(5);
+const MOST_INTENT_BYTES: u64 = 4096;
+
+/// A slot whose lock this process holds until the value is dropped.
+pub struct Held {
+    inner: Arc<Inner>,
+    slot: Slot,
+    file: File,
+}
+
+impl std::fmt::Debug for Held {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Held({})", self.slot)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // Should this fail, the lock is held until the process ends and everybody else reads `Busy`: closed.
+        let _ = self.file.unlock();
+    }
+}
+
+/// Room on disk for the next record of a slot.
+#[derive(Debug)]
+pub struct Room {
+    allocated: Allocated,
+    generation: u64,
+}
+
+/// What stands on disk while a token is being spent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Intent {
+    generation: u64,
+    fingerprint: String,
+    at: Timestamp,
+    process: u32,
+}
+
+/// What a new record says besides its tokens; the rest of the header the vault fills in itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    /// The provider's id of the OAuth client.
+    pub client: String,
+    /// The provider's id of the organisation.
+    pub tenant: String,
+    /// The provider's id of the account.
+    pub subject: String,
+    /// What was granted.
+    pub scopes: Vec<sekisho_types::Scope>,
+    /// When the user consented.
+    pub consented_at: Timestamp,
+    /// When the access token ends.
+    pub access_ends_at: Option<Timestamp>,
+    /// When the refresh token ends if it is not used.
+    pub refresh_ends_at: Option<Timestamp>,
+    /// The newest order that was carried out before.
+    pub epoch: u64,
+    /// Where the grant stands.
+    pub state: State,
+}
+
+impl From<&Header> for Content {
+    fn from(header: &Header) -> Self {
+        Self {
+            client: header.client.clone(),
+            tenant: header.tenant.clone(),
+            subject: header.subject.clone(),
+            scopes: header.scopes.clone(),
+            consented_at: header.consented_at,
+            access_ends_at: header.access_ends_at,
+            refresh_ends_at: header.refresh_ends_at,
+            epoch: header.epoch,
+            state: header.state,
+        }
+    }
+}
+
+impl Held {
+    pub(crate) fn new(inner: Arc<Inner>, slot: Slot, file: File) -> Self {
+        Self { inner, slot, file }
+    }
+
+    /// Which slot it is.
+    pub fn slot(&self) -> Slot {
+        self.slot
+    }
+
+    /// Reads the slot as [`crate::Vault::read`] does.
+    ///
+    /// - Errors: as there.
+    pub fn read(&self) -> Result<Grant, VaultError> {
+        self.inner.read(self.slot)
+    }
+
+    /// Makes room for the next record, on disk for good, before any token is spent.
+    ///
+    /// - Errors: [`VaultError::Io`] if the disk is full, say; and whatever makes the slot unreadable now.
+    pub fn make_room(&self) -> Result<Room, VaultError> {
+        let generation = match self.read() {
+            Ok(grant) => {
+                self.catch_up(&grant.header)?;
+                grant.header.generation.saturating_add(1)
+            }
+            Err(VaultError::NoGrant { .. }) => 1,
+            Err(error) => return Err(error),
+        };
+        let allocated = self.inner.records(self.slot, |family| family.make_room())?;
+        Ok(Room { allocated, generation })
+    }
+
+    /// Notes that this token is about to be spent.
+    ///
+    /// - Errors: [`VaultError::Io`].
+    pub fn intend(&self, room: &Room, spent: &Secret<String>) -> Result<(), VaultError> {
+        let path = self.inner.home.intent_file(self.slot);
+        let intent = Intent {
+            generation: room.generation,
+            fingerprint: self.fingerprint(spent)?,
+            at: self.inner.clock.now(),
+            process: std::process::id(),
+        };
+        let bytes = serde_json::to_vec(&intent).map_err(|e| VaultError::io("writing", &path, e))?;
+        remove(&path)?;
+        write_new_private(&path, &bytes).map_err(|e| VaultError::io("writing", &path, e))
+    }
+
+    /// Takes the note back: the token was not spent, or what it bought is kept.
+    ///
+    /// - Errors: [`VaultError::Io`].
+    pub fn settle(&self) -> Result<(), VaultError> {
+        remove(&self.inner.home.intent_file(self.slot))
+    }
+
+    /// Tells whether a process died while it was spending this token: nobody knows whether it was taken.
+    ///
+    /// - Errors: [`VaultError::Io`], [`VaultError::Unsafe`]. A note that cannot be read counts as one of this token.
+    pub fn was_being_spent(&self, token: &Secret<String>) -> Result<bool, VaultError> {
+        let path = self.inner.home.intent_file(self.slot);
+        let bytes = match read_private(&path, MOST_INTENT_BYTES) {
+            Ok(bytes) => bytes,
+            Err(error) if error.is_not_found() => return Ok(false),
+            Err(error) => return Err(VaultError::Unsafe { path, detail: error.to_string() }),
+        };
+        match serde_json::from_slice::<Intent>(&bytes) {
+            Ok(intent) => Ok(intent.fingerprint == self.fingerprint(token)?),
+            Err(_) => Ok(true),
+        }
+    }
+
+    fn fingerprint(&self, token: &Secret<String>) -> Result<String, VaultError> {
+        let key = self.inner.key(self.inner.newest_key()?, KeyLabel::VaultFingerprint)?;
+        let mut mac = Hmac::<Sha256>::new_from_slice(key.expose())
+            .map_err(|_| damaged(self.slot, "its key has a strange length"))?;
+        mac.update(token.expose().as_bytes());
+        Ok(data_encoding::HEXLOWER.encode(&mac.finalize().into_bytes()))
+    }
+
+    /// Writes a new record into its room, reads it back from disk and proves it, and marks how far the slot has come.
+    ///
+    /// - Errors: [`VaultError::Io`], or what the proof finds. The record before it is still there then.
+    pub fn publish(&self, room: Room, content: Content, tokens: Tokens) -> Result<Grant, VaultError> {
+        let number = self.inner.newest_key()?;
+        let grant = Grant { header: self.header(&room, content, number), tokens };
+        let key = self.inner.key(number, KeyLabel::VaultRecord)?;
+        let bound = Bound { key: &key, account: &self.inner.settled.account };
+        let bytes = bound.seal(&grant).map_err(|why| damaged(self.slot, why))?;
+        let Room { allocated, generation } = room;
+        self.inner.records(self.slot, |family| family.publish(allocated, generation, &bytes))?;
+        let kept = self.read()?;
+        if kept != grant {
+            return Err(damaged(self.slot, "what was read back is not what was written"));
+        }
+        self.mark(number, generation)?;
+        self.inner.records(self.slot, |family| family.prune(KEPT))?;
+        Ok(grant)
+    }
+
+    fn header(&self, room: &Room, content: Content, key: u32) -> Header {
+        Header {
+            vault: self.inner.settled.id.clone(),
+            key,
+            slot: self.slot,
+            generation: room.generation,
+            client: content.client,
+            tenant: content.tenant,
+            subject: content.subject,
+            scopes: content.scopes,
+            consented_at: content.consented_at,
+            saved_at: self.inner.clock.now(),
+            access_ends_at: content.access_ends_at,
+            refresh_ends_at: content.refresh_ends_at,
+            epoch: content.epoch,
+            state: content.state,
+        }
+    }
+
+    /// Marks a record whose writer died before it could.
+    fn catch_up(&self, header: &Header) -> Result<(), VaultError> {
+        if self.inner.seen(self.slot)? < header.generation {
+            self.mark(header.key, header.generation)?;
+        }
+        Ok(())
+    }
+
+    fn mark(&self, number: u32, generation: u64) -> Result<(), VaultError> {
+        let key = self.inner.key(number, KeyLabel::VaultMark)?;
+        let mark = Mark { vault: self.inner.settled.id.clone(), slot: self.slot, key: number, generation };
+        let bytes = mark::write(&key, mark, &self.inner.settled.account)
+            .ok_or_else(|| damaged(self.slot, "its mark cannot be written"))?;
+        self.inner.marks(self.slot, |family| {
+            let room = family.make_room()?;
+            family.publish(room, generation, &bytes)?;
+            family.prune(KEPT)
+        })
+    }
+}
+
+/// Takes the lock in the file at `path`, which is made if it is missing.
+pub(crate) fn lock(path: &Path, slot: Slot, patience: Duration) -> Result<File, VaultError> {
+    let failed = |error: std::io::Error| VaultError::io("locking", path, error);
+    let file = match write_new_private(path, b"") {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(failed(error)),
+        _ => OpenOptions::new().read(true).write(true).open(path).map_err(failed)?,
+    };
+    let since = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::Error(error)) => return Err(failed(error)),
+            Err(TryLockError::WouldBlock) => {}
+        }
+        let waited = since.elapsed();
+        if waited >= patience {
+            let waited_ms = u64::try_from(waited.as_millis()).unwrap_or(u64::MAX);
+            return Err(VaultError::Busy { slot, waited_ms });
+        }
+        std::thread::sleep(PAUSE);
+    }
+}

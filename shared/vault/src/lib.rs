@@ -1,0 +1,21 @@
+//! Grants at rest: what providers let Sekisho do for one user, sealed, in generations, shared by that user's processes.
+//!
+//! Apart because here lie the only secrets that open anything outside. A record is an AEAD box whose plain header,
+//! slot and account are bound to it; each write is a new file, so that no reader is ever in the way and nothing is
+//! overwritten. What is damaged, foreign or older than what was seen is an error, never an empty vault and never a
+//! reason to try something weaker. Nothing here deletes what it cannot read.
+
+mod error;
+mod files;
+mod grant;
+mod held;
+mod home;
+mod mark;
+mod record;
+mod vault;
+
+pub use error::VaultError;
+pub use grant::{Cause, Grant, Header, State, Tokens};
+pub use held::{Content, Held, Room};
+pub use home::VaultHome;
+pub use vault::Vault;

@@ -1,0 +1,241 @@
+//! The vault: opened for one strength, read by anybody of that strength, changed only under a slot's lock.
+
+use crate::files::{Family, names};
+use crate::held::{Held, lock};
+use crate::home::Settled;
+use crate::{Grant, Header, VaultError, VaultHome, mark, record};
+use sekisho_platform::{
+    KeyBackend, KeyLabel, ReadError, StoredKey, current_account, random_bytes, read_private,
+};
+use sekisho_types::{Clock, Secret, Slot, Strength};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// Longer than any record or mark.
+const MOST_BYTES: u64 = 256 * 1024;
+/// How often a read looks again because another process has written meanwhile.
+const LOOKS: u32 = 50;
+
+/// One user's grants of one strength. A clone is the same vault.
+#[derive(Clone)]
+pub struct Vault {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) home: VaultHome,
+    pub(crate) settled: Settled,
+    strength: Strength,
+    keys: Mutex<BTreeMap<u32, StoredKey>>,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Vault({})", self.inner.strength.as_str())
+    }
+}
+
+impl Vault {
+    /// Makes an empty vault for the account that this process runs as.
+    ///
+    /// - Errors: [`VaultError::Exists`]; nothing is changed then.
+    pub fn create(home: &VaultHome, backend: KeyBackend) -> Result<(), VaultError> {
+        let id: String = random_bytes::<16>()?.iter().map(|byte| format!("{byte:02x}")).collect();
+        home.create(&Settled { version: 1, id, account: current_account()?, backend })
+    }
+
+    /// Opens a vault for one strength: grants of the other cannot be read through it.
+    ///
+    /// - Errors: [`VaultError::Missing`], [`VaultError::Foreign`] for another account's vault or another backend
+    ///   than the profile's, [`VaultError::Unsafe`]. Opens no key yet.
+    pub fn open(
+        home: &VaultHome,
+        backend: KeyBackend,
+        strength: Strength,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, VaultError> {
+        let settled = home.open()?;
+        let foreign = |what| VaultError::Foreign { path: home.path().to_owned(), what };
+        if settled.account != current_account()? {
+            return Err(foreign("account"));
+        }
+        if settled.backend != backend {
+            return Err(foreign("key backend"));
+        }
+        let inner = Inner { home: home.clone(), settled, strength, keys: Mutex::new(BTreeMap::new()), clock };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// The strength that this vault was opened for.
+    pub fn strength(&self) -> Strength {
+        self.inner.strength
+    }
+
+    /// What is written in clear before the newest record of a slot of either strength; nothing if there is none.
+    ///
+    /// Needs no key, and so proves nothing: for reports only.
+    ///
+    /// - Errors: [`VaultError::Damaged`] if it cannot be read, [`VaultError::Unsafe`], [`VaultError::Io`].
+    pub fn header(&self, slot: Slot) -> Result<Option<Header>, VaultError> {
+        let found = self.inner.newest(slot)?;
+        found.map(|(_, bytes)| record::header(&bytes).map_err(|why| damaged(slot, why))).transpose()
+    }
+
+    /// Reads and proves the newest grant of a slot.
+    ///
+    /// - Errors: [`VaultError::NoGrant`] if the slot was never filled; [`VaultError::Damaged`],
+    ///   [`VaultError::Stale`], [`VaultError::KeyUnusable`], [`VaultError::Unsafe`] if what is there is not what was
+    ///   left there. None of them changes anything, and none falls back to an older record.
+    pub fn read(&self, slot: Slot) -> Result<Grant, VaultError> {
+        self.inner.check_strength(slot)?;
+        self.inner.read(slot)
+    }
+
+    /// Takes a slot's lock; others wait. A dead process holds none.
+    ///
+    /// Blocks its thread for up to `patience`.
+    ///
+    /// - Errors: [`VaultError::Busy`].
+    pub fn hold(&self, slot: Slot, patience: Duration) -> Result<Held, VaultError> {
+        self.inner.check_strength(slot)?;
+        let file = lock(&self.inner.home.lock_file(slot), slot, patience)?;
+        Ok(Held::new(Arc::clone(&self.inner), slot, file))
+    }
+}
+
+impl Inner {
+    fn check_strength(&self, slot: Slot) -> Result<(), VaultError> {
+        if slot.strength() == self.strength { Ok(()) } else { Err(VaultError::WrongStrength { slot }) }
+    }
+
+    /// Does `work` with the family of a slot's records.
+    pub(crate) fn records<T>(&self, slot: Slot, work: impl FnOnce(Family<'_>) -> T) -> T {
+        work(Family { folder: &self.home.records(), name: slot.as_str(), ending: "skv" })
+    }
+
+    /// Does `work` with the family of a slot's marks.
+    pub(crate) fn marks<T>(&self, slot: Slot, work: impl FnOnce(Family<'_>) -> T) -> T {
+        work(Family { folder: self.home.marks(), name: slot.as_str(), ending: "mark" })
+    }
+
+    /// The newest record's bytes with the generation in its name.
+    fn newest(&self, slot: Slot) -> Result<Option<(u64, Vec<u8>)>, VaultError> {
+        self.records(slot, newest_of)
+    }
+
+    /// The newest mark's bytes.
+    fn newest_mark(&self, slot: Slot) -> Result<Option<(u64, Vec<u8>)>, VaultError> {
+        self.marks(slot, newest_of)
+    }
+
+    /// A label of one of the vault's keys.
+    pub(crate) fn key(&self, number: u32, label: KeyLabel) -> Result<Secret<[u8; 32]>, VaultError> {
+        let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = match keys.get(&number) {
+            Some(key) => key.clone(),
+            None => {
+                let path = self.home.key_file(self.strength, number);
+                let context = self.settled.context(self.strength, number);
+                let key = StoredKey::open(&path, self.settled.backend, &context)?;
+                keys.insert(number, key.clone());
+                key
+            }
+        };
+        Ok(key.derive(label)?)
+    }
+
+    /// The number of the key that new records are sealed with: the highest.
+    pub(crate) fn newest_key(&self) -> Result<u32, VaultError> {
+        self.key_numbers()?.into_iter().max().ok_or_else(|| VaultError::KeyUnusable {
+            path: self.home.key_file(self.strength, 1),
+            detail: "there is none".into(),
+        })
+    }
+
+    /// The numbers of this strength's keys.
+    pub(crate) fn key_numbers(&self) -> Result<Vec<u32>, VaultError> {
+        let prefix = format!("{}.", self.strength.as_str());
+        let number = |name: &String| name.strip_prefix(&prefix)?.strip_suffix(".key")?.parse::<u32>().ok();
+        Ok(names(&self.home.keys())?.iter().filter_map(number).collect())
+    }
+
+    /// Reads and proves the newest record; looks again while others write.
+    pub(crate) fn read(&self, slot: Slot) -> Result<Grant, VaultError> {
+        let mut looks = 0;
+        loop {
+            // The mark first: whoever writes publishes the record before the mark, so the record is never behind it.
+            let seen = self.seen(slot)?;
+            let found = self.newest(slot)?;
+            let generation = found.as_ref().map_or(0, |(generation, _)| *generation);
+            let Some((_, bytes)) = found.filter(|_| generation >= seen) else {
+                if seen == 0 {
+                    return Err(VaultError::NoGrant { slot });
+                }
+                return Err(VaultError::Stale { slot, found: generation, seen });
+            };
+            if generation > seen.saturating_add(1) && looks < LOOKS {
+                // Others have written in between; the next look sees their mark.
+                looks += 1;
+                continue;
+            }
+            if generation > seen.saturating_add(1) {
+                return Err(damaged(slot, "its mark does not fit"));
+            }
+            return self.prove(slot, generation, &bytes);
+        }
+    }
+
+    fn prove(&self, slot: Slot, generation: u64, bytes: &[u8]) -> Result<Grant, VaultError> {
+        let header = record::header(bytes).map_err(|why| damaged(slot, why))?;
+        if header.slot != slot {
+            return Err(damaged(slot, "it is of another slot"));
+        }
+        if header.generation != generation {
+            return Err(damaged(slot, "it is of another generation"));
+        }
+        if header.vault != self.settled.id {
+            return Err(damaged(slot, "it is of another vault"));
+        }
+        let key = self.key(header.key, KeyLabel::VaultRecord)?;
+        let bound = record::Bound { key: &key, account: &self.settled.account };
+        bound.open(bytes).map_err(|why| damaged(slot, why))
+    }
+
+    /// The generation that a slot has come to by its mark; 0 if nothing was ever written.
+    pub(crate) fn seen(&self, slot: Slot) -> Result<u64, VaultError> {
+        let Some((generation, bytes)) = self.newest_mark(slot)? else { return Ok(0) };
+        let wrong = || damaged(slot, "its mark is not what was written");
+        let key = self.key(mark::key_of(&bytes).ok_or_else(wrong)?, KeyLabel::VaultMark)?;
+        let mark = mark::read(&key, &bytes, &self.settled.account).ok_or_else(wrong)?;
+        let fits = mark.slot == slot && mark.vault == self.settled.id && mark.generation == generation;
+        if fits { Ok(generation) } else { Err(wrong()) }
+    }
+}
+
+/// The highest generation and its bytes; looks again if it goes while it is being read.
+fn newest_of(family: Family<'_>) -> Result<Option<(u64, Vec<u8>)>, VaultError> {
+    let mut looks = 0;
+    loop {
+        let Some(generation) = family.generations()?.first().copied() else { return Ok(None) };
+        let path = family.path(generation);
+        match read_private(&path, MOST_BYTES) {
+            Ok(bytes) => return Ok(Some((generation, bytes))),
+            Err(error) if error.is_not_found() && looks < LOOKS => looks += 1,
+            Err(error) => return Err(unreadable(&path, error)),
+        }
+    }
+}
+
+fn unreadable(path: &Path, error: ReadError) -> VaultError {
+    match error {
+        ReadError::Io(error) => VaultError::io("reading", path, error),
+        ReadError::Unsafe(detail) => VaultError::Unsafe { path: path.to_owned(), detail },
+    }
+}
+
+pub(crate) fn damaged(slot: Slot, detail: &'static str) -> VaultError {
+    VaultError::Damaged { slot, detail }
+}

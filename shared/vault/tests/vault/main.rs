@@ -1,0 +1,19 @@
+//! The vault as its users meet it: kept, changed by many, torn by crashes, tampered with, on a full disk.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "tests may be blunt"
+)]
+
+mod crash;
+#[cfg(unix)]
+mod full;
+mod keep;
+#[cfg(unix)]
+mod owners;
+mod processes;
+mod support;
+mod tamper;
