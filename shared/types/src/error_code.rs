@@ -129,6 +129,18 @@ codes! {
     /// The disk refused; nothing is lost. Facts: `step`, `path`, `detail`.
     VAULT_IO = "vault.io";
 
+    // ---- egress
+    /// A call that is on no list. Facts: `detail`.
+    EGRESS_NOT_LISTED = "egress.not-listed";
+    /// No connection, or it broke. Facts: `service`, `detail`.
+    EGRESS_UNREACHABLE = "egress.unreachable";
+    /// No whole answer in time. Facts: `service`, `seconds`.
+    EGRESS_TIMED_OUT = "egress.timed-out";
+    /// The answer is longer than is read. Facts: `service`, `limit`.
+    EGRESS_TOO_LARGE = "egress.too-large";
+    /// No TLS on this machine. Facts: `detail`.
+    EGRESS_NO_TLS = "egress.no-tls";
+
     // ---- files
     /// Not there, or not to be seen: the same words for both.
     FILES_NOT_FOUND = "files.not-found";
