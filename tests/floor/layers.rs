@@ -30,7 +30,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("audit", &["platform", "types"]),
     ("outbox", &["platform", "types"]),
     ("handles", &["platform", "types"]),
-    ("vault", &["platform", "types"]),
+    ("vault", &["egress", "platform", "types"]),
     ("roots", &["platform", "types"]),
     // 4, above `roots`: a search needs the door and the mask
     ("search", &["documents", "mask", "roots", "types"]),
@@ -90,6 +90,7 @@ const PLACES: &[(&str, &[&str], &str)] = &[
     ("libc", &["platform"], "one crate calls the system"),
     ("rustix", &["platform"], "one crate calls the system"),
     ("reqwest", &["egress"], "one crate speaks HTTP"),
+    ("axum", &["testkit"], "stand-ins answer HTTP"),
     ("rustls", &["egress"], "one crate decides how TLS is spoken"),
     ("rusqlite", &["handles", "outbox"], "two crates hold a store"),
     ("tracing", &["runtime"], "a log may be lost, and no server writes one"),
@@ -97,8 +98,8 @@ const PLACES: &[(&str, &[&str], &str)] = &[
     ("anyhow", &["admin"], "libraries say what went wrong in a type"),
 ];
 
-/// The crates of ours that may have an HTTP client below them: the one that speaks.
-const SPEAKS_HTTP: &[&str] = &["sekisho-egress"];
+/// The crates of ours that may have HTTP below them: the one that speaks, and the one that stands in for providers.
+const SPEAKS_HTTP: &[&str] = &["sekisho-egress", "sekisho-testkit"];
 
 /// HTTP clients.
 const HTTP_CLIENTS: &[&str] = &[

@@ -15,6 +15,12 @@ pub enum TestkitError {
         /// What the system said.
         error: std::io::Error,
     },
+    /// The stand-ins of the providers could not be started.
+    #[error("the stand-ins cannot be started: {detail}")]
+    StandIn {
+        /// What the system said.
+        detail: String,
+    },
     /// A program could not be started.
     #[error("cannot start {}: {error}", program.display())]
     Start {
@@ -83,7 +89,8 @@ impl TestkitError {
         match self {
             Self::File { .. } | Self::Start { .. } | Self::NoSample(_) => ErrorCode::CLI_FILE,
             Self::Deadline { .. } => ErrorCode::CALL_TIMEOUT,
-            Self::Failed { .. }
+            Self::StandIn { .. }
+            | Self::Failed { .. }
             | Self::InputClosed(_)
             | Self::OutputEnded { .. }
             | Self::NotProtocol { .. }

@@ -6,9 +6,13 @@
 mod client;
 mod error;
 mod home;
+mod stand_in;
 mod workspace;
 
 pub use client::{CallResult, Ended, Era, Launch, McpClient, Seen, SeenKind, Transcript};
 pub use error::TestkitError;
 pub use home::TestHome;
+pub use stand_in::{
+    Account, Accounts, Fault, Journal, REFRESH_TOKEN_IDLE_MS, Registered, Request, SingleUse, StandIns,
+};
 pub use workspace::{Form, LOG_LINES, LOG_PATH, Planted, SampleFile, SampleWorkspace, leaks, planted};

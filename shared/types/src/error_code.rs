@@ -126,6 +126,16 @@ codes! {
     VAULT_KEY = "vault.key";
     /// Another process holds the slot for too long. Facts: `slot`, `waited_ms`.
     VAULT_BUSY = "vault.busy";
+    /// The provider takes the grant no more. Facts: `slot`, `cause`.
+    VAULT_NEEDS_CONSENT = "vault.needs-consent";
+    /// The provider does not know the OAuth client, or not so. Facts: `slot`, `word`.
+    VAULT_CLIENT_REFUSED = "vault.client-refused";
+    /// The provider asks for patience. Facts: `slot`, `status`.
+    VAULT_PROVIDER_BUSY = "vault.provider-busy";
+    /// The provider said what is not understood. Facts: `slot`, `detail`.
+    VAULT_PROVIDER = "vault.provider";
+    /// The file of OAuth clients cannot be used. Facts: `path`, `detail`.
+    VAULT_BAD_CLIENTS = "vault.bad-clients";
     /// The disk refused; nothing is lost. Facts: `step`, `path`, `detail`.
     VAULT_IO = "vault.io";
 

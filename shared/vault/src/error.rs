@@ -1,5 +1,7 @@
 //! Why the vault did not hand out a grant, or did not keep one.
 
+use crate::Cause;
+use sekisho_egress::EgressError;
 use sekisho_platform::PlatformError;
 use sekisho_types::{ErrorCode, Slot};
 use std::path::{Path, PathBuf};
@@ -81,6 +83,56 @@ pub enum VaultError {
         /// How long it was waited for.
         waited_ms: u64,
     },
+    /// The provider takes the grant no more: only the user's new consent helps.
+    #[error("{slot} needs a new consent: {}", cause.as_str())]
+    NeedsConsent {
+        /// Which slot.
+        slot: Slot,
+        /// Why.
+        cause: Cause,
+    },
+    /// The provider does not know our OAuth client, or not so.
+    #[error("the provider refuses the client of {slot}: {word}")]
+    ClientRefused {
+        /// Which slot.
+        slot: Slot,
+        /// The provider's word.
+        word: String,
+    },
+    /// The provider asks for patience. The grant is as good as before.
+    #[error("the provider of {slot} is busy (status {status})")]
+    ProviderBusy {
+        /// Which slot.
+        slot: Slot,
+        /// The HTTP status.
+        status: u16,
+        /// After how many seconds it may be tried again, where it says so.
+        after_seconds: Option<u64>,
+    },
+    /// The provider said what we do not understand.
+    #[error("an answer for {slot} that is not understood: {detail}")]
+    Provider {
+        /// Which slot.
+        slot: Slot,
+        /// What is odd about it; none of its content.
+        detail: String,
+    },
+    /// The provider was not reached.
+    #[error("{slot}: {source}")]
+    Egress {
+        /// Which slot.
+        slot: Slot,
+        /// Why.
+        source: EgressError,
+    },
+    /// The file of OAuth clients cannot be used.
+    #[error("the clients in {} cannot be used: {detail}", path.display())]
+    BadClients {
+        /// Which file.
+        path: PathBuf,
+        /// Which line or rule.
+        detail: String,
+    },
     /// The disk refused. Nothing that was there is gone.
     #[error("{step} at {} failed: {detail}", path.display())]
     Io {
@@ -107,6 +159,12 @@ impl VaultError {
             Self::Stale { .. } => ErrorCode::VAULT_STALE,
             Self::KeyUnusable { .. } => ErrorCode::VAULT_KEY,
             Self::Busy { .. } => ErrorCode::VAULT_BUSY,
+            Self::NeedsConsent { .. } => ErrorCode::VAULT_NEEDS_CONSENT,
+            Self::ClientRefused { .. } => ErrorCode::VAULT_CLIENT_REFUSED,
+            Self::ProviderBusy { .. } => ErrorCode::VAULT_PROVIDER_BUSY,
+            Self::Provider { .. } => ErrorCode::VAULT_PROVIDER,
+            Self::Egress { source, .. } => source.code(),
+            Self::BadClients { .. } => ErrorCode::VAULT_BAD_CLIENTS,
             Self::Io { .. } => ErrorCode::VAULT_IO,
         }
     }

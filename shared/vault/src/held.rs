@@ -108,6 +108,10 @@ impl Held {
         self.slot
     }
 
+    pub(crate) fn now(&self) -> Timestamp {
+        self.inner.clock.now()
+    }
+
     /// Reads the slot as [`crate::Vault::read`] does.
     ///
     /// - Errors: as there.

@@ -11,11 +11,15 @@ mod grant;
 mod held;
 mod home;
 mod mark;
+mod oauth;
 mod record;
+mod refresh;
 mod vault;
 
 pub use error::VaultError;
 pub use grant::{Cause, Grant, Header, State, Tokens};
 pub use held::{Content, Held, Room};
 pub use home::VaultHome;
+pub use oauth::{Attempt, AuthorizeUrl, Client, Clients, Compared, Given, OAuth, Revoked, Whoami, compare};
+pub use refresh::Due;
 pub use vault::Vault;

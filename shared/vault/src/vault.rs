@@ -74,6 +74,10 @@ impl Vault {
         self.inner.strength
     }
 
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.inner.clock
+    }
+
     /// What is written in clear before the newest record of a slot of either strength; nothing if there is none.
     ///
     /// Needs no key, and so proves nothing: for reports only.

@@ -12,8 +12,11 @@ mod crash;
 #[cfg(unix)]
 mod full;
 mod keep;
+mod oauth;
 #[cfg(unix)]
 mod owners;
 mod processes;
+mod providers;
+mod refresh;
 mod support;
 mod tamper;

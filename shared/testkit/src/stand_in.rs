@@ -1,0 +1,128 @@
+//! Stand-ins of Google's and Slack's OAuth on the loopback: what the providers document, checked strictly.
+//!
+//! Apart from the product, and written from the providers' pages, not from our client: a stand-in that shared code with
+//! what it tests would agree with its mistakes. It refuses what they refuse (a code twice, a verifier that does not
+//! fit, an address that is not registered, a spent refresh token), keeps a journal of every request, and can be told to
+//! fail as networks and providers do. Nothing here is a secret and nothing is kept.
+
+mod google;
+mod page;
+mod slack;
+mod state;
+
+pub use state::{Account, Accounts, Fault, Journal, REFRESH_TOKEN_IDLE_MS, Registered, Request, SingleUse};
+
+use crate::TestkitError;
+use state::{Shared, State};
+use std::net::{SocketAddr, TcpListener};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::oneshot;
+
+/// Both stand-ins, on a thread of their own until the value is dropped.
+pub struct StandIns {
+    google: SocketAddr,
+    slack: SocketAddr,
+    state: Shared,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl std::fmt::Debug for StandIns {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "StandIns({}, {})", self.google_url(), self.slack_url())
+    }
+}
+
+impl StandIns {
+    /// Starts them on free ports of the loopback.
+    ///
+    /// - Errors: [`TestkitError::StandIn`] if a port or a thread cannot be had.
+    pub fn start(accounts: Accounts, registered: Vec<Registered>) -> Result<Self, TestkitError> {
+        let failed = |error: std::io::Error| TestkitError::StandIn { detail: error.to_string() };
+        let state: Shared = Arc::new(Mutex::new(State::new(accounts, registered)));
+        let listen = || {
+            let listener = TcpListener::bind(("127.0.0.1", 0))?;
+            listener.set_nonblocking(true)?;
+            Ok((listener.local_addr()?, listener))
+        };
+        let (google, slack) = (listen().map_err(failed)?, listen().map_err(failed)?);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let both =
+            [(google.1, google::router(Arc::clone(&state))), (slack.1, slack::router(Arc::clone(&state)))];
+        let serve = move || {
+            runtime.block_on(async {
+                for (listener, router) in both {
+                    if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {
+                        tokio::spawn(async move { axum::serve(listener, router).await });
+                    }
+                }
+                // The other end goes with the value that stops us.
+                let _ = stopped.await;
+            });
+        };
+        let thread = std::thread::Builder::new().name("stand-ins".into()).spawn(serve).map_err(failed)?;
+        Ok(Self { google: google.0, slack: slack.0, state, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// Where Google's stand-in is.
+    pub fn google_url(&self) -> String {
+        format!("http://{}", self.google)
+    }
+
+    /// Where Slack's stand-in is.
+    pub fn slack_url(&self) -> String {
+        format!("http://{}", self.slack)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Every request until now.
+    pub fn journal(&self) -> Journal {
+        Journal(self.state().journal.clone())
+    }
+
+    /// Lets so many of the next requests to a path fail.
+    pub fn fail(&self, path: &str, fault: Fault, times: usize) {
+        self.state().faults.push((path.to_owned(), fault, times));
+    }
+
+    /// Moves the stand-ins' clock.
+    pub fn advance_ms(&self, ms: i64) {
+        self.state().ahead_ms += ms;
+    }
+
+    /// How Slack's refresh tokens are guarded from now on.
+    pub fn guard_refresh_tokens(&self, how: SingleUse) {
+        self.state().single_use = how;
+    }
+
+    /// Kills every grant of an account, as a password change, an administrator or the user herself would.
+    pub fn withdraw(&self, subject: &str) {
+        self.state().withdraw(subject);
+    }
+
+    /// How often a spent refresh token was shown again, outside of any grace.
+    pub fn reuses(&self) -> usize {
+        self.state().reuses
+    }
+
+    /// How many grants are alive.
+    pub fn living_grants(&self) -> usize {
+        self.state().living()
+    }
+}
+
+impl Drop for StandIns {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            // It has stopped already if nobody listens.
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}

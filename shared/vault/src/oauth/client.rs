@@ -1,0 +1,162 @@
+//! The OAuth clients that an administrator has made for the company, one a slot.
+//!
+//! Apart because they belong to the machine, not to a user: ids, the scopes that are asked for, the tenant that an
+//! account must be of. A desktop client's secret is no secret in the sense of RFC 8252, section 8.5; it opens nothing
+//! without a user's consent.
+
+use crate::VaultError;
+use sekisho_types::{Provider, Scope, Secret, Slot};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// One OAuth client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Client {
+    /// The slot that it fills.
+    pub slot: Slot,
+    /// Its id at the provider.
+    pub id: String,
+    /// What goes with the id where the provider wants it.
+    pub secret: Option<Secret<String>>,
+    /// What is asked for.
+    pub scopes: Vec<Scope>,
+    /// The organisation that an account must be of; nothing lets any in, which only a demo home may.
+    pub tenant: Option<String>,
+    /// The loopback ports that are registered for the answer; none where any will do.
+    pub ports: Vec<u16>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    version: u32,
+    #[serde(flatten)]
+    clients: BTreeMap<Slot, Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    client_id: String,
+    client_secret: Option<String>,
+    scopes: Vec<Scope>,
+    tenant: Option<String>,
+    #[serde(default)]
+    ports: Vec<u16>,
+}
+
+/// The clients of this machine.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Clients(Vec<Client>);
+
+impl Clients {
+    /// Reads the text of `clients.toml`; `path` is for errors.
+    ///
+    /// - Errors: [`VaultError::BadClients`] with the line or the rule that it breaks.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, VaultError> {
+        let bad = |detail: String| VaultError::BadClients { path: path.to_owned(), detail };
+        let file: File = toml::from_str(text).map_err(|error| bad(error.message().to_owned()))?;
+        if file.version != 1 {
+            return Err(bad(format!("version {} is not known", file.version)));
+        }
+        let mut clients: Vec<Client> = Vec::new();
+        for (slot, entry) in file.clients {
+            let client = read(slot, entry).map_err(|rule| bad(format!("{slot}: {rule}")))?;
+            // Scopes of one client and user add up at the provider, so strengths that share one are no strengths.
+            if let Some(twin) = clients.iter().find(|other| other.id == client.id) {
+                return Err(bad(format!("{slot} and {} have one client_id", twin.slot)));
+            }
+            clients.push(client);
+        }
+        Ok(Self(clients))
+    }
+
+    /// The client of a slot, if there is one.
+    pub fn get(&self, slot: Slot) -> Option<&Client> {
+        self.0.iter().find(|client| client.slot == slot)
+    }
+
+    /// All of them, in the order of slots.
+    pub fn iter(&self) -> impl Iterator<Item = &Client> {
+        self.0.iter()
+    }
+}
+
+fn read(slot: Slot, entry: Entry) -> Result<Client, &'static str> {
+    let is_id = |id: &str| (1..=200).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic());
+    if !is_id(&entry.client_id) {
+        return Err("client_id is 1 to 200 visible ASCII characters");
+    }
+    if entry.scopes.is_empty() {
+        return Err("scopes names at least one");
+    }
+    match slot.provider() {
+        Provider::Google => {}
+        // Slack takes the answer at registered addresses only, and with PKCE no secret at all.
+        Provider::Slack if entry.ports.is_empty() => return Err("ports names the registered loopback ports"),
+        Provider::Slack if entry.client_secret.is_some() => {
+            return Err("client_secret is not used with PKCE");
+        }
+        Provider::Slack => {}
+    }
+    Ok(Client {
+        slot,
+        id: entry.client_id,
+        secret: entry.client_secret.map(Secret::new),
+        scopes: entry.scopes,
+        tenant: entry.tenant,
+        ports: entry.ports,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+        version = 1
+        [google-read]
+        client_id = "read.example.com"
+        client_secret = "not-a-secret"
+        scopes = ["openid", "email", "mail.readonly"]
+        tenant = "example.co.jp"
+        [slack-read]
+        client_id = "1.2"
+        scopes = ["channels:read"]
+        ports = [51001, 51002]
+    "#;
+
+    fn parse(text: &str) -> Result<Clients, String> {
+        Clients::parse(text, Path::new("clients.toml")).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn clients_are_read() {
+        let clients = parse(GOOD).unwrap();
+        assert_eq!(clients.get(Slot::GoogleRead).unwrap().tenant.as_deref(), Some("example.co.jp"));
+        assert_eq!(clients.get(Slot::SlackRead).unwrap().ports, [51001, 51002]);
+        assert_eq!(clients.get(Slot::SlackAct), None);
+        assert!(!format!("{clients:?}").contains("not-a-secret"));
+    }
+
+    #[test]
+    fn what_cannot_work_is_refused_with_its_reason() {
+        for (from, to, says) in [
+            ("version = 1", "version = 2", "version 2"),
+            ("google-read", "google-write", "google-write"),
+            ("\"1.2\"", "\"read.example.com\"", "one client_id"),
+            ("\"1.2\"", "\"\"", "client_id"),
+            ("ports = [51001, 51002]", "", "ports"),
+            ("ports = [51001, 51002]", "ports = [1]\nclient_secret = \"x\"", "client_secret"),
+            ("[\"channels:read\"]", "[]", "scopes"),
+            ("[\"channels:read\"]", "[\"a b\"]", "scope"),
+            ("tenant", "tennant", ""),
+        ] {
+            let text = GOOD.replace(from, to);
+            match parse(&text) {
+                Err(error) => assert!(error.contains(says), "{to}: {error}"),
+                Ok(_) => panic!("{to} was taken"),
+            }
+        }
+    }
+}

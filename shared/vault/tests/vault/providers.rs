@@ -1,0 +1,182 @@
+//! The providers' stand-ins, clients that are registered with them, and a consent given without a browser.
+
+use crate::support::{Home, PATIENCE};
+use sekisho_egress::Network;
+use sekisho_testkit::{Account, Accounts, Registered, StandIns};
+use sekisho_types::{Clock, Secret, Slot, SystemClock};
+use sekisho_vault::{Attempt, Client, Clients, Content, Given, Grant, OAuth, State, Tokens, VaultError};
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::sync::Arc;
+
+pub(crate) const CLIENTS: &str = r#"
+version = 1
+[google-read]
+client_id = "read.apps.example.com"
+client_secret = "desktop-secret"
+scopes = ["openid", "email", "https://www.googleapis.com/auth/gmail.readonly"]
+tenant = "example.co.jp"
+[google-act]
+client_id = "act.apps.example.com"
+client_secret = "desktop-secret"
+scopes = ["openid", "email", "https://www.googleapis.com/auth/gmail.compose"]
+tenant = "example.co.jp"
+[slack-read]
+client_id = "111.222"
+scopes = ["channels:read", "users:read"]
+tenant = "T0001"
+ports = [51001]
+"#;
+pub(crate) const SLACK_REDIRECT: &str = "http://localhost:51001/slack";
+const GOOGLE_REDIRECT: &str = "http://127.0.0.1:51999/x";
+
+pub(crate) fn clients() -> Clients {
+    Clients::parse(CLIENTS, Path::new("clients.toml")).unwrap()
+}
+
+pub(crate) fn client(slot: Slot) -> Client {
+    clients().get(slot).unwrap().clone()
+}
+
+pub(crate) fn stand_ins() -> StandIns {
+    stand_ins_that(true)
+}
+
+/// Stand-ins whose Slack gives tokens that rotate, or that do not end.
+pub(crate) fn stand_ins_that(rotate: bool) -> StandIns {
+    let account = |subject: &str, tenant: &str, name: &str| Account {
+        subject: subject.into(),
+        tenant: tenant.into(),
+        name: name.into(),
+    };
+    let accounts = Accounts {
+        google: vec![
+            account("1098", "example.co.jp", "taro.yamada@example.co.jp"),
+            account("1099", "", "taro.private@example.com"),
+        ],
+        slack: vec![account("U0001", "T0001", "yamada"), account("U0009", "T0009", "other")],
+    };
+    let registered = clients()
+        .iter()
+        .map(|client| Registered {
+            id: client.id.clone(),
+            secret: client.secret.as_ref().map(|secret| secret.expose().clone()),
+            scopes: client.scopes.iter().map(|scope| scope.as_str().to_owned()).collect(),
+            redirects: if client.ports.is_empty() { vec![] } else { vec![SLACK_REDIRECT.into()] },
+            rotates: rotate,
+        })
+        .collect();
+    StandIns::start(accounts, registered).unwrap()
+}
+
+pub(crate) fn oauth(google: &str, slack: &str, slot: Slot, clock: Arc<dyn Clock>) -> OAuth {
+    let network = Network::demo(Some(google), Some(slack)).unwrap();
+    OAuth::new(&network, client(slot), clock).unwrap()
+}
+
+pub(crate) fn oauth_of(stand_ins: &StandIns, slot: Slot) -> OAuth {
+    oauth(&stand_ins.google_url(), &stand_ins.slack_url(), slot, Arc::new(SystemClock))
+}
+
+/// What a browser is answered: the head and the body.
+pub(crate) fn fetch(url: &str, form: Option<&str>) -> (String, String) {
+    let rest = url.strip_prefix("http://").unwrap();
+    let (host, path) = rest.split_once('/').unwrap();
+    let mut stream = TcpStream::connect(host).unwrap();
+    let (method, body) = form.map_or(("GET", ""), |form| ("POST", form));
+    write!(
+        stream,
+        "{method} /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    (head.to_owned(), body.to_owned())
+}
+
+/// What a person does on a consent page.
+pub(crate) struct Decision<'a> {
+    pub(crate) account: &'a str,
+    pub(crate) allow: bool,
+    /// The scopes left ticked; all if none are named.
+    pub(crate) scopes: Option<&'a [&'a str]>,
+}
+
+/// Opens a consent page and answers it: the address that the browser is sent to.
+pub(crate) fn decide(url: &str, decision: &Decision<'_>) -> String {
+    let (head, page) = fetch(url, None);
+    assert!(head.starts_with("HTTP/1.1 200"), "{page}");
+    let after =
+        |text: &str, mark: &str| text.split(mark).nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let (action, request) = (after(&page, "action=\""), after(&page, "name=request value=\""));
+    let all: Vec<String> =
+        page.split("name=scope value=\"").skip(1).map(|p| p.split('"').next().unwrap().to_owned()).collect();
+    let chosen: Vec<String> =
+        decision.scopes.map_or(all, |scopes| scopes.iter().map(|scope| (*scope).to_owned()).collect());
+    let mut form = format!(
+        "request={request}&account={}&decision={}",
+        decision.account,
+        if decision.allow { "allow" } else { "deny" }
+    );
+    for scope in chosen {
+        form.push_str(&format!("&scope={}", scope.replace(':', "%3A").replace('/', "%2F")));
+    }
+    let origin = url.split('/').take(3).collect::<Vec<_>>().join("/");
+    let (head, body) = fetch(&format!("{origin}{action}"), Some(&form));
+    assert!(head.starts_with("HTTP/1.1 302"), "{head} {body}");
+    let location = head.lines().find_map(|line| line.strip_prefix("location: ")).unwrap();
+    location.to_owned()
+}
+
+pub(crate) fn parameter(url: &str, name: &str) -> Option<String> {
+    let query = url.split_once('?')?.1;
+    let value = query.split('&').find_map(|pair| pair.strip_prefix(&format!("{name}=")))?;
+    Some(value.replace("%2F", "/").replace("%2D", "-").replace("%5F", "_").replace("%2E", "."))
+}
+
+pub(crate) fn attempt(slot: Slot) -> Attempt {
+    let is_slack = matches!(slot, Slot::SlackRead | Slot::SlackAct);
+    Attempt::new(if is_slack { SLACK_REDIRECT } else { GOOGLE_REDIRECT }).unwrap()
+}
+
+pub(crate) fn base(stand_ins: &StandIns, slot: Slot) -> String {
+    let is_slack = matches!(slot, Slot::SlackRead | Slot::SlackAct);
+    if is_slack { stand_ins.slack_url() } else { stand_ins.google_url() }
+}
+
+/// Consents to everything as the first account of the provider.
+pub(crate) async fn consent(stand_ins: &StandIns, oauth: &OAuth) -> Result<Given, VaultError> {
+    let slot = oauth.client().slot;
+    let attempt = attempt(slot);
+    let url = oauth.authorize(&attempt, Some(&base(stand_ins, slot)));
+    let account = if matches!(slot, Slot::SlackRead | Slot::SlackAct) { "U0001" } else { "1098" };
+    let back = decide(url.as_str(), &Decision { account, allow: true, scopes: None });
+    assert!(attempt.is_state(&parameter(&back, "state").unwrap()), "{back}");
+    oauth.exchange(&attempt, &Secret::new(parameter(&back, "code").unwrap())).await
+}
+
+/// Fills a slot of a home by a consent.
+pub(crate) async fn filled(home: &Home, stand_ins: &StandIns, slot: Slot) -> Grant {
+    let oauth = oauth_of(stand_ins, slot);
+    let given = consent(stand_ins, &oauth).await.unwrap();
+    let who = oauth.whoami(&given.access).await.unwrap();
+    let content = Content {
+        client: oauth.client().id.clone(),
+        tenant: who.tenant,
+        subject: who.subject,
+        scopes: given.scopes.unwrap(),
+        consented_at: SystemClock.now(),
+        access_ends_at: given.access_ends_at,
+        refresh_ends_at: given.refresh_ends_at,
+        epoch: 0,
+        state: State::Active,
+    };
+    let tokens = Tokens { access: given.access, refresh: given.refresh, account: who.account };
+    let held = home.try_open(slot.strength()).unwrap().hold(slot, PATIENCE).unwrap();
+    let room = held.make_room().unwrap();
+    held.publish(room, content, tokens).unwrap()
+}
