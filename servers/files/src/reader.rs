@@ -16,6 +16,13 @@ const WINDOW_CHARS: usize = 64_000;
 /// A line longer than this is not shown even in parts: its mask would take longer than a call may.
 const LINE_CHARS: usize = 8 * 1024 * 1024;
 
+/// What is masked beside a window, on either side, but no line in part.
+const BESIDE_CHARS: usize = 8_000;
+/// So many of a table's first lines are masked with each window of it: the columns' names may not stand in the first.
+const HEADING_LINES: usize = 4;
+/// No longer line names columns.
+const HEADING_BYTES: usize = 16_000;
+
 /// Which lines are asked for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Window {
@@ -57,10 +64,14 @@ pub(crate) fn read(mut file: FileBytes, window: Window) -> Result<FileView, Faul
     // Only the lines around the window are looked at: a file may hold tens of millions of them.
     let (before, after) = unified.split_at_checked(offset_of(&unified, start)).unwrap_or_default();
     let shown = fitting(after.split('\n').take(wanted));
-    let lead_in = margin(lines_before(before));
-    let lead_out = margin(after.split('\n').skip(shown).take(total - start - shown));
+    let lead_in = beside(lines_before(before));
+    let lead_out = beside(after.split('\n').skip(shown).take(total - start - shown));
     let mut around: Vec<&str> = lines_before(before).take(lead_in).collect();
     around.reverse();
+    let heading =
+        heading(lines_before(before).skip(lead_in), around.first().or(after.split('\n').next().as_ref()));
+    let lead_in = lead_in + heading.len();
+    around.splice(0..0, heading);
     around.extend(after.split('\n').take(shown + lead_out));
     if around.iter().any(|line| line.len() > LINE_CHARS && line.chars().nth(LINE_CHARS).is_some()) {
         return Err(Fault::new(ErrorCode::FILES_LONG_LINE));
@@ -108,8 +119,49 @@ fn offset_of(text: &str, line: usize) -> usize {
 }
 
 /// The lines that end where `before` ends, the last one first.
-fn lines_before(before: &str) -> impl Iterator<Item = &str> {
+fn lines_before(before: &str) -> impl Iterator<Item = &str> + Clone {
     before.strip_suffix('\n').map(|lines| lines.rsplit('\n')).into_iter().flatten()
+}
+
+/// How many of these lines, the nearest first, are masked beside the window: what is told there of the lines shown.
+fn beside<'a>(lines: impl Iterator<Item = &'a str> + Clone) -> usize {
+    let (mut chars, mut count) = (0_usize, margin(lines.clone()));
+    for line in lines.clone().take(count) {
+        chars = chars.saturating_add(line.chars().count() + 1);
+    }
+    for line in lines.skip(count) {
+        chars = chars.saturating_add(line.chars().count() + 1);
+        if chars > BESIDE_CHARS {
+            break;
+        }
+        count += 1;
+    }
+    count
+}
+
+/// The first lines of the table that goes on in `line`: they name its columns, and so tell whose cells are persons.
+///
+/// `above` are the lines over it, the nearest first. A table is what has as many of one separator in each line.
+fn heading<'a>(above: impl Iterator<Item = &'a str> + Clone, line: Option<&&str>) -> Vec<&'a str> {
+    let count = |line: &str, separator: char| {
+        let mut quoted = false;
+        let is_one = |c: char| {
+            quoted ^= c == '"';
+            c == separator && !quoted
+        };
+        if line.contains(separator) { line.matches(is_one).count() } else { 0 }
+    };
+    let Some(line) = line else { return Vec::new() };
+    let tables = [',', '\t', '|', ';'].into_iter().filter_map(|separator| {
+        let columns = count(line, separator);
+        let rows = above.clone().take_while(|line| count(line, separator) == columns);
+        (columns > 0).then(|| rows.count())
+    });
+    let rows = tables.max().unwrap_or(0);
+    let mut heading: Vec<&str> = above.take(rows).skip(rows.saturating_sub(HEADING_LINES)).collect();
+    heading.reverse();
+    heading.retain(|line| line.len() <= HEADING_BYTES);
+    heading
 }
 
 /// How many of these lines a window holds; always one at least, if there is one.

@@ -70,7 +70,7 @@ impl LazyHandles {
     fn restore_in(&self, value: &mut Value, style: Style) -> Result<(), ToolError> {
         match value {
             // The table is not even opened for the many arguments without a mark.
-            Value::String(text) if text.contains(['‹', '›']) => {
+            Value::String(text) if has_mark(text) => {
                 let restored = self.get().and_then(|handles| handles.restore(text, style));
                 *text = restored.map_err(|error| from_handles(&error))?.text;
                 Ok(())
@@ -127,6 +127,11 @@ fn from_handles(error: &HandleError) -> ToolError {
         HandleError::Unavailable { detail } => plain.with_text("detail", detail.clone()),
         HandleError::Unknown | HandleError::Damaged => plain,
     }
+}
+
+/// Tells whether there is a sign of a mark in a text.
+pub(crate) fn has_mark(text: &str) -> bool {
+    text.contains(['‹', '›'])
 }
 
 /// How the arguments of a tool mean their marks: what looks something up means it exactly as it stood.

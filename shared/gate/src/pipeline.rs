@@ -6,7 +6,7 @@
 
 use crate::cursor::{Binding, Position};
 use crate::gate::{CallContext, Gate, unwritable};
-use crate::handles::style_of;
+use crate::handles::{has_mark, style_of};
 use crate::raw::Raw;
 use crate::released::{Refused, Released, Reply};
 use crate::render::Page;
@@ -36,6 +36,8 @@ struct Admitted<'a> {
     tool: &'a Tool,
     permit: Permit,
     args: Map<String, Value>,
+    /// The arguments as the caller wrote them, but for the cursor: marks are still marks.
+    asked: Map<String, Value>,
     position: Option<Position>,
     /// The classes of granted folders that the call may see.
     folders: Vec<FolderClass>,
@@ -139,19 +141,24 @@ impl Gate {
                 .with_text("rule", violation.rule)
         })?;
         let cursor = args.remove(schema::CURSOR);
+        let asked = args.clone();
+        if let Kind::Read(read) = &tool.kind {
+            refuse_compared(read.as_ref(), &args)?;
+        }
         self.handles.restore(&mut args, style_of(matches!(tool.kind, Kind::Read(_))))?;
         let (permit, folders) = self.permit(tool, &args, context).await?;
         self.refuse_forbidden(&args)?;
         let position = match cursor {
-            Some(cursor) => Some(self.open_cursor(tool, &args, cursor.as_str().unwrap_or_default())?),
+            Some(cursor) => Some(self.open_cursor(tool, &asked, cursor.as_str().unwrap_or_default())?),
             None => None,
         };
-        Ok(Admitted { tool, permit, args, position, folders })
+        Ok(Admitted { tool, permit, args, asked, position, folders })
     }
 
     /// What must never be handled refuses the call, in whichever argument it stands.
     fn refuse_forbidden(&self, args: &Map<String, Value>) -> Result<(), ToolError> {
-        for text in args.values().flat_map(texts) {
+        let numbers: Vec<String> = args.values().flat_map(numbers).collect();
+        for text in args.values().flat_map(texts).chain(numbers.iter().map(String::as_str)) {
             if let Some(kind) = self.engine.forbidden_in(text) {
                 return Err(
                     ToolError::new(ErrorCode::CALL_FORBIDDEN_CONTENT).with_fact("kind", kind.as_str())
@@ -161,6 +168,8 @@ impl Gate {
         Ok(())
     }
 
+    /// What a cursor is bound to: the arguments as they were written. Bound to what their marks stand for, it would
+    /// tell whoever tries values out with it which one is right.
     fn binding<'a>(&'a self, tool: &'a Tool, args: &'a Map<String, Value>) -> Binding<'a> {
         Binding { policy: self.policy.hash().as_str(), user: &self.user, tool: tool.spec.name(), args }
     }
@@ -291,7 +300,7 @@ impl Gate {
         promised: crate::Shape,
         page: Page,
     ) -> Result<Shaped, ToolError> {
-        let binding = self.binding(admitted.tool, &admitted.args);
+        let binding = self.binding(admitted.tool, &admitted.asked);
         let now = self.clock.now();
         let seal = |position| self.cursor.seal(&binding, position, now);
         shape::shape(&promised, page, admitted.position, (&self.engine, &self.handles), &seal)
@@ -400,6 +409,25 @@ fn texts(value: &Value) -> Vec<&str> {
         Value::Array(items) => items.iter().flat_map(texts).collect(),
         Value::Object(members) => members.values().flat_map(texts).collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
+    }
+}
+
+/// Every number in an argument as it is written, in lists too.
+fn numbers(value: &Value) -> Vec<String> {
+    match value {
+        Value::Number(number) => vec![number.to_string()],
+        Value::Array(items) => items.iter().flat_map(numbers).collect(),
+        Value::Object(members) => members.values().flat_map(numbers).collect(),
+        Value::Null | Value::Bool(_) | Value::String(_) => Vec::new(),
+    }
+}
+
+/// Refuses a mark in an argument that is compared with what is shown.
+fn refuse_compared(tool: &dyn AnyRead, args: &Map<String, Value>) -> Result<(), ToolError> {
+    let marked = |name: &&&str| args.get(**name).into_iter().flat_map(texts).any(has_mark);
+    match tool.compared().iter().find(marked) {
+        None => Ok(()),
+        Some(name) => Err(ToolError::new(ErrorCode::CALL_HANDLE_HERE).with_fact("argument", *name)),
     }
 }
 

@@ -78,6 +78,8 @@ pub(crate) struct Wish {
 
 pub(crate) trait AnyRead: Send + Sync {
     fn shape(&self) -> Shape;
+    /// See [`ReadTool::COMPARED`].
+    fn compared(&self) -> &'static [&'static str];
     fn read<'a>(&'a self, args: Value, session: &'a Session<Read>) -> Boxed<'a, Result<Page, ToolError>>;
 }
 
@@ -106,6 +108,10 @@ struct ReadAdapter<T>(T);
 impl<T: ReadTool> AnyRead for ReadAdapter<T> {
     fn shape(&self) -> Shape {
         T::View::SHAPE
+    }
+
+    fn compared(&self) -> &'static [&'static str] {
+        T::COMPARED
     }
 
     fn read<'a>(&'a self, args: Value, session: &'a Session<Read>) -> Boxed<'a, Result<Page, ToolError>> {

@@ -16,6 +16,9 @@ pub trait ReadTool: Send + Sync + 'static {
     type Args: DeserializeOwned + JsonSchema + Send + 'static;
     /// What it shows.
     type View: Render;
+    /// Arguments that are compared with what is shown. A handle in one is refused: what it stands for would be
+    /// looked for where other words happen to spell the same, and the answer would tell it.
+    const COMPARED: &'static [&'static str] = &[];
 
     /// Looks. Return it, don't print it.
     ///

@@ -43,6 +43,10 @@ impl HandleError {
 
 impl From<rusqlite::Error> for HandleError {
     fn from(error: rusqlite::Error) -> Self {
-        Self::unavailable(error)
+        match error.sqlite_error() {
+            // The library's longer words name the file, and so perhaps the person whose home it lies in.
+            Some(plain) => Self::unavailable(plain),
+            None => Self::unavailable(error),
+        }
     }
 }

@@ -38,13 +38,15 @@ impl Keys {
         serde_json::from_slice(&plain).map_err(|_| HandleError::Damaged)
     }
 
-    /// The hash by which an entry is found; the same for all entries of one kind and one surface.
+    /// The hash by which an entry is found; the same for all entries of one kind, one surface and one mask.
     pub(crate) fn lookup(&self, entry: &Entry) -> Result<[u8; 32], HandleError> {
         let mut mac =
             Hmac::<Sha256>::new_from_slice(self.lookup.expose()).map_err(HandleError::unavailable)?;
         mac.update(entry.kind.as_bytes());
-        mac.update(&[0]);
-        mac.update(entry.surface.as_bytes());
+        for part in [&entry.surface, &entry.shown] {
+            mac.update(&[0]);
+            mac.update(part.as_bytes());
+        }
         Ok(mac.finalize().into_bytes().into())
     }
 }

@@ -3,18 +3,20 @@
 use crate::HandleError;
 use crate::code;
 use crate::seal::Keys;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use sekisho_platform::write_new_private;
 use sekisho_types::{Clock, Secret};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How many days a handle lives that is neither shown nor used.
 pub const LIFETIME_DAYS: i64 = 90;
 const DAY_MS: i64 = 86_400_000;
+const HEADER_BYTES: u64 = 100;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+const BUSY_PAUSE: Duration = Duration::from_millis(5);
 /// How often a length is drawn again before it grows.
 const DRAWS: usize = 4;
 
@@ -70,12 +72,16 @@ impl Handles {
             Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
             Err(e) => return Err(HandleError::unavailable(e)),
         }
+        // SQLite takes a stump that is shorter than its header for a new file.
+        if std::fs::metadata(path).is_ok_and(|file| (1..HEADER_BYTES).contains(&file.len())) {
+            return Err(HandleError::unavailable("a table that was cut off"));
+        }
         let db = Connection::open(path)?;
         db.busy_timeout(BUSY_TIMEOUT)?;
+        use_wal(&db)?;
         // A handle that a power cut takes is an error when it is used, and is given out anew when it is shown again.
         db.execute_batch(
-            "PRAGMA journal_mode = WAL;
-             PRAGMA synchronous = NORMAL;
+            "PRAGMA synchronous = NORMAL;
              CREATE TABLE IF NOT EXISTS handle (
                  handle TEXT PRIMARY KEY, lookup BLOB NOT NULL UNIQUE, sealed BLOB NOT NULL,
                  used_day INTEGER NOT NULL
@@ -87,12 +93,14 @@ impl Handles {
         Ok(handles)
     }
 
-    /// The handle for exactly this surface and kind: the one it has, or a new one.
+    /// The handle for exactly this surface, kind and mask: the one it has, or a new one. The mask counts because it
+    /// goes when the value comes back, and one value can be shown in two ways.
     ///
-    /// - Errors: [`HandleError::Unavailable`].
+    /// - Errors: [`HandleError::Damaged`] if the handle it has would bring back something else,
+    ///   [`HandleError::Unavailable`].
     pub fn give(&self, entry: &Entry) -> Result<String, HandleError> {
         let lookup = self.keys.lookup(entry)?;
-        if let Some(handle) = self.known(&lookup)? {
+        if let Some(handle) = self.known(&lookup, entry)? {
             return Ok(handle);
         }
         let today = self.today();
@@ -111,7 +119,7 @@ impl Handles {
                     return Ok(handle);
                 }
                 // Another process was quicker with the same value, or the lot fell on a handle that stands.
-                if let Some(handle) = self.known(&lookup)? {
+                if let Some(handle) = self.known(&lookup, entry)? {
                     return Ok(handle);
                 }
             }
@@ -140,13 +148,20 @@ impl Handles {
         Ok(entry)
     }
 
-    fn known(&self, lookup: &[u8; 32]) -> Result<Option<String>, HandleError> {
+    fn known(&self, lookup: &[u8; 32], entry: &Entry) -> Result<Option<String>, HandleError> {
         let row = self
             .db()?
-            .prepare_cached("SELECT handle, used_day FROM handle WHERE lookup = ?1")?
-            .query_row([lookup.as_slice()], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))
+            .prepare_cached("SELECT handle, sealed, used_day FROM handle WHERE lookup = ?1")?
+            .query_row([lookup.as_slice()], |row| {
+                Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, i64>(2)?))
+            })
             .optional()?;
-        let Some((handle, used)) = row else { return Ok(None) };
+        let Some((handle, sealed, used)) = row else { return Ok(None) };
+        // The seal binds an entry to its handle, but nothing binds it to the hash it is found by.
+        let kept = self.keys.open(&handle, &sealed)?;
+        if (&kept.kind, &kept.surface, &kept.shown) != (&entry.kind, &entry.surface, &entry.shown) {
+            return Err(HandleError::Damaged);
+        }
         self.keep(&handle, used)?;
         Ok(Some(handle))
     }
@@ -169,5 +184,20 @@ impl Handles {
 
     fn today(&self) -> i64 {
         self.clock.now().as_ms().div_euclid(DAY_MS)
+    }
+}
+
+/// Switches to a log that readers need not wait for. SQLite does not wait for others who do the same just now.
+fn use_wal(db: &Connection) -> Result<(), HandleError> {
+    let until = Instant::now() + BUSY_TIMEOUT;
+    loop {
+        match db.execute_batch("PRAGMA journal_mode = WAL") {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < until =>
+            {
+                std::thread::sleep(BUSY_PAUSE);
+            }
+            done => return Ok(done?),
+        }
     }
 }

@@ -59,6 +59,10 @@ impl OutboxError {
 
 impl From<rusqlite::Error> for OutboxError {
     fn from(error: rusqlite::Error) -> Self {
-        Self::unavailable(error)
+        match error.sqlite_error() {
+            // The library's longer words name the file, and so perhaps the person whose home it lies in.
+            Some(plain) => Self::unavailable(plain),
+            None => Self::unavailable(error),
+        }
     }
 }

@@ -4,12 +4,41 @@
 //! alone; so do the files that are read and the work that is done. There is no exception for who knows a value: with
 //! one, the rest of a number can be tried out beside it.
 
+use crate::answer::Excerpt;
 use sekisho_mask::{Engine, Piece, PieceKind, sanitise};
 use sekisho_roots::NamePattern;
 
 /// A text as it is shown: cleaned of what nobody sees, and masked. Has as many lines as the cleaned text.
 pub(crate) fn shown(engine: &Engine, clean: &str) -> String {
     engine.mask(vec![Piece::new(PieceKind::Text, clean)]).into_pieces().pop().unwrap_or_default()
+}
+
+/// Sees to it that an excerpt shows nothing that is hidden in the whole text.
+///
+/// `lines` are those of the cleaned text, `shown` the same as they are shown. A line that is hidden less where only the
+/// excerpt is seen, because what tells of it stands far away, is given as it is shown; its masks have no handles then.
+pub(crate) fn keep_hidden(engine: &Engine, excerpts: &mut [Excerpt], lines: &[&str], shown: &[&str]) {
+    let differs = |number: usize| lines.get(number) != shown.get(number);
+    let block = |excerpt: &Excerpt| {
+        let first = usize::try_from(excerpt.first).unwrap_or(usize::MAX).saturating_sub(1);
+        first..first.saturating_add(excerpt.shown)
+    };
+    let hiding: Vec<&mut Excerpt> =
+        excerpts.iter_mut().filter(|excerpt| block(excerpt).any(differs)).collect();
+    // All together, as the gate will mask them.
+    let pieces = hiding.iter().map(|excerpt| Piece::new(PieceKind::Text, &excerpt.text)).collect();
+    for (excerpt, masked) in hiding.into_iter().zip(engine.mask(pieces).into_pieces()) {
+        let masked: Vec<&str> = masked.split('\n').collect();
+        let mut own: Vec<&str> = excerpt.text.split('\n').collect();
+        for (at, number) in (excerpt.lead_in..).zip(block(excerpt)) {
+            let (Some(own), Some(whole)) = (own.get_mut(at), shown.get(number)) else { continue };
+            // A long line is taken from what is shown already.
+            if differs(number) && lines.get(number) == Some(&*own) && masked.get(at) != Some(whole) {
+                *own = *whole;
+            }
+        }
+        excerpt.text = own.join("\n");
+    }
 }
 
 /// Tells whether an entry fits a pattern by what is shown of its path.

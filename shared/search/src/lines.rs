@@ -4,7 +4,7 @@
 
 use crate::answer::Excerpt;
 use crate::excerpt::excerpt;
-use crate::guard::shown;
+use crate::guard::{self, shown};
 use crate::question::{Wanted, WantedText, line_end};
 use crate::unify::unify;
 use grep_matcher::Matcher;
@@ -70,7 +70,7 @@ impl Shown {
     }
 
     /// Cuts out the blocks of a page.
-    pub(crate) fn blocks(&self, wanted: &WantedText, page: Page) -> Blocks {
+    pub(crate) fn blocks(&self, engine: &Engine, wanted: &WantedText, page: Page) -> Blocks {
         let numbers = numbers(wanted, &comparable(wanted, self.seen()));
         if numbers.is_empty() {
             return Blocks { excerpts: Vec::new(), more: false };
@@ -99,8 +99,11 @@ impl Shown {
                 None => blocks.push(around),
             }
         }
-        let excerpts =
+        let mut excerpts: Vec<Excerpt> =
             blocks.into_iter().skip(skip).map(|block| excerpt(wanted, &lines, &shown, block)).collect();
+        if self.masked.is_some() {
+            guard::keep_hidden(engine, &mut excerpts, &lines, &shown);
+        }
         Blocks { excerpts, more }
     }
 }
@@ -155,7 +158,7 @@ mod tests {
     fn shown(text: &str, asked: &WantedText, page: Page) -> (Vec<(u64, String)>, bool) {
         let engine = Engine::default();
         let seen = Shown::of(&engine, text.to_owned(), false);
-        let blocks = seen.blocks(asked, page);
+        let blocks = seen.blocks(&engine, asked, page);
         assert_eq!(seen.holds(asked), page.skip > 0 || !blocks.excerpts.is_empty());
         let lines = |excerpt: &Excerpt| {
             let lines = excerpt.text.split('\n').skip(excerpt.lead_in).take(excerpt.shown);

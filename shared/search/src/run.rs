@@ -260,7 +260,7 @@ impl Search<'_> {
         let skip = if start.entry == self.at.entry { start.hit } else { 0 };
         let take = self.question.rows.clamp(1, MAX_ROWS).saturating_sub(self.answer.rows.len());
         let context = self.question.context_lines.min(MAX_CONTEXT_LINES);
-        let blocks = seen.blocks(wanted, Page { skip, take, context });
+        let blocks = seen.blocks(self.engine, wanted, Page { skip, take, context });
         if blocks.excerpts.is_empty() && !blocks.more {
             return Ok(Flow::GoOn);
         }

@@ -50,6 +50,8 @@ codes! {
     CALL_FORBIDDEN_CONTENT = "call.forbidden-content";
     /// An argument names a handle that is not known here.
     CALL_UNKNOWN_HANDLE = "call.unknown-handle";
+    /// A handle in an argument that is compared with what is shown. Facts: `argument`.
+    CALL_HANDLE_HERE = "call.handle-here";
     /// What a handle stands for has no such part. Facts: `part`.
     CALL_NO_SUCH_PART = "call.no-such-part";
     /// A cursor that was not given out here, or for other arguments, or has expired.

@@ -60,6 +60,7 @@ impl ReadTool for FindFiles {
     const NAME: &'static str = "find_files";
     type Args = FindFilesArgs;
     type View = FoundView;
+    const COMPARED: &'static [&'static str] = &["name", "text"];
 
     async fn read(&self, args: FindFilesArgs, session: &Session<Read>) -> Result<Raw<FoundView>, ToolError> {
         let files = session.files()?;

@@ -54,6 +54,7 @@ impl ReadTool for ListFolder {
     const NAME: &'static str = "list_folder";
     type Args = ListFolderArgs;
     type View = FolderView;
+    const COMPARED: &'static [&'static str] = &["name"];
 
     async fn read(
         &self,

@@ -20,4 +20,5 @@ mod paging;
 mod reading;
 mod record;
 mod refusals;
+mod smuggling;
 mod support;

@@ -88,3 +88,14 @@ fn without_the_table_nothing_is_shown() {
     assert_eq!(code, ErrorCode::HANDLES_UNAVAILABLE);
     assert_eq!(toy.story(), ["intent", "outcome handles.unavailable"]);
 }
+
+#[test]
+fn a_number_in_an_argument_is_judged_like_a_text() {
+    let toy = Toy::new();
+    let call = |digits: i64| {
+        let given = args(json!({ "text": "番号", "number": digits }));
+        run(toy.gate().call("look_up", given, CallContext::default()))
+    };
+    assert_eq!(refused(call(4_111_111_111_111_111)).0, ErrorCode::CALL_FORBIDDEN_CONTENT);
+    released(call(4_111_111_111_111_112));
+}

@@ -87,6 +87,8 @@ pub(crate) struct LookArgs {
     outside: Option<bool>,
     fail: Option<bool>,
     hang: Option<bool>,
+    #[expect(dead_code, reason = "only what the gate makes of it is looked at")]
+    number: Option<i64>,
 }
 
 pub(crate) struct Look;

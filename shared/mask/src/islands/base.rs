@@ -93,7 +93,10 @@ fn hex(row: &[char]) -> Option<String> {
             _ => None,
         })
         .collect();
-    let text = String::from_utf8(bytes?).ok().filter(|text| charset::is_text(text))?;
+    let text = match String::from_utf8(bytes?) {
+        Ok(text) => Some(text).filter(|text| charset::is_text(text))?,
+        Err(error) => charset::part_of_utf_8(error.as_bytes())?,
+    };
     (row.len() >= LEAST_HEX || text.chars().all(|c| u32::from(c) >= 0x3000)).then_some(text)
 }
 
@@ -136,13 +139,17 @@ fn is_promising(row: &[char]) -> bool {
     let head = FIRST.min(row.len() / 4 * 4);
     let Some(first) = row.get(..head).and_then(decode64) else { return false };
     match std::str::from_utf8(&first) {
-        Ok(text) => charset::is_text(text) || first.starts_with(b"\x1b$"),
+        Ok(text) => {
+            charset::is_text(text) || first.starts_with(b"\x1b$") || charset::utf_16(&first).is_some()
+        }
         // The end of the first part may cut a character.
         Err(error) => {
             let sound = first.get(..error.valid_up_to()).and_then(|head| std::str::from_utf8(head).ok());
             let cut =
                 error.error_len().is_none() && error.valid_up_to() > 2 && sound.is_some_and(charset::is_text);
-            cut || is_legacy(&first)
+            cut || charset::part_of_utf_8(&first).is_some()
+                || charset::utf_16(&first).is_some()
+                || is_legacy(&first)
         }
     }
 }

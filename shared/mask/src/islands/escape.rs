@@ -17,18 +17,19 @@ const ENTITIES: &[(&str, &str)] = &[
     ("equals", "="), ("lowbar", "_"), ("num", "#"), ("middot", "・"), ("semi", ";"), ("newline", "\n"), ("tab", "\t"),
 ];
 
-/// `&#23665;`, `&#x5c71;`, `&nbsp;`.
+/// `&#23665;`, `&#x5c71;`, `&nbsp;`. Browsers read a number without its semicolon too.
 pub(super) fn entity(shadow: &Shadow, at: usize) -> Option<Edit> {
     let inside = shadow.slice(at.saturating_add(1), at.saturating_add(14));
+    if let Some(length) = bare_number(inside) {
+        let number: String = inside.get(..length)?.iter().skip(1).collect();
+        let c = char_of(&number)?;
+        return Some(Edit::put(at, at.saturating_add(length).saturating_add(1), c.encode_utf8(&mut [0; 4])));
+    }
     let length = inside.iter().position(|c| *c == ';')?;
     let name: String = inside.get(..length)?.iter().collect();
     let to = at.saturating_add(length).saturating_add(2);
     if let Some(number) = name.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => number.parse().ok()?,
-        };
-        let c = char::from_u32(code)?;
+        let c = char_of(number)?;
         return Some(Edit::put(at, to, c.encode_utf8(&mut [0; 4])));
     }
     let lower = name.to_ascii_lowercase();
@@ -38,6 +39,26 @@ pub(super) fn entity(shadow: &Shadow, at: usize) -> Option<Edit> {
     }
     let (_, text) = ENTITIES.iter().find(|(name, _)| *name == lower)?;
     Some(Edit::put(at, to, text))
+}
+
+/// The character of that number, as an entity writes it.
+fn char_of(number: &str) -> Option<char> {
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+        None => number.parse().ok()?,
+    };
+    char::from_u32(code)
+}
+
+/// How long a number with `#` before it and no semicolon behind it is.
+fn bare_number(inside: &[char]) -> Option<usize> {
+    let is_hex = matches!(inside, ['#', 'x' | 'X', ..]);
+    let sign = if is_hex { 2 } else { 1 };
+    let radix = if is_hex { 16 } else { 10 };
+    let digits = inside.get(sign..).unwrap_or_default().iter().take_while(|c| c.is_digit(radix)).count();
+    let length = sign.saturating_add(digits);
+    (inside.first() == Some(&'#') && (2..=7).contains(&digits) && inside.get(length) != Some(&';'))
+        .then_some(length)
 }
 
 /// Tells whether what stands at `from..to` parts an address of mail: letters on both sides and `@` in the same word.
@@ -59,8 +80,11 @@ fn byte(shadow: &Shadow, at: usize, sign: char) -> Option<u8> {
     u8::try_from(high.saturating_mul(16).saturating_add(low)).ok()
 }
 
-/// A row of `%E5`, and where to go on.
+/// A row of `%E5` or of `%u5C71`, and where to go on.
 pub(super) fn percent(shadow: &Shadow, at: usize) -> (Option<Edit>, usize) {
+    if matches!(shadow.at(at.saturating_add(1)), Some('u' | 'U')) {
+        return unicode(shadow, at, '%');
+    }
     let mut bytes = Vec::new();
     let mut to = at;
     while let Some(value) = byte(shadow, to, '%').filter(|_| to.saturating_sub(at) < LONGEST) {
@@ -160,13 +184,19 @@ pub(super) fn quoted_printable(shadow: &Shadow, at: usize) -> (Option<Edit>, usi
     (edit, end)
 }
 
-/// Rows of `\u5c71`, `\u{5c71}` and `\xe5`, and where to go on.
+/// Rows of `\u5c71`, `\u{5c71}`, `\xe5` and `\345`, and where to go on.
 pub(super) fn backslash(shadow: &Shadow, at: usize) -> (Option<Edit>, usize) {
     match shadow.at(at.saturating_add(1)) {
-        Some('u' | 'U') => {
-            let edit = unicode(shadow, at);
-            let end = edit.as_ref().map_or(at, |edit| edit.to);
-            (edit, end)
+        Some('u' | 'U') => unicode(shadow, at, '\\'),
+        Some('0'..='3') => {
+            let mut bytes = Vec::new();
+            let mut to = at;
+            while let Some(value) = octal(shadow, to).filter(|_| to.saturating_sub(at) < LONGEST) {
+                bytes.push(value);
+                to = to.saturating_add(4);
+            }
+            let text = charset::guessed(&bytes).filter(|_| !bytes.is_empty());
+            (text.map(|text| Edit::put(at, to, &text)), to)
         }
         Some('x' | 'X') => {
             let mut bytes = Vec::new();
@@ -183,12 +213,23 @@ pub(super) fn backslash(shadow: &Shadow, at: usize) -> (Option<Edit>, usize) {
     }
 }
 
-fn unicode(shadow: &Shadow, at: usize) -> Option<Edit> {
+/// The byte that a backslash and three octal digits stand for.
+fn octal(shadow: &Shadow, at: usize) -> Option<u8> {
+    let digits = match shadow.slice(at, at.saturating_add(4)) {
+        ['\\', digits @ ..] if digits.len() == 3 => digits,
+        _ => return None,
+    };
+    let value =
+        digits.iter().try_fold(0_u32, |sum, c| Some(sum.saturating_mul(8).saturating_add(c.to_digit(8)?)))?;
+    u8::try_from(value).ok()
+}
+
+fn unicode(shadow: &Shadow, at: usize, sign: char) -> (Option<Edit>, usize) {
     let mut chars = Vec::new();
     let mut place = at;
     let mut high: Option<(u32, usize)> = None;
     while place.saturating_sub(at) < LONGEST
-        && shadow.at(place) == Some('\\')
+        && shadow.at(place) == Some(sign)
         && matches!(shadow.at(place.saturating_add(1)), Some('u' | 'U'))
     {
         let Some((code, end)) = code(shadow, place.saturating_add(2)) else { break };
@@ -204,7 +245,7 @@ fn unicode(shadow: &Shadow, at: usize) -> Option<Edit> {
         }
         place = end;
     }
-    (place > at).then_some(Edit { from: at, to: place, chars })
+    ((place > at).then_some(Edit { from: at, to: place, chars }), place)
 }
 
 fn push(chars: &mut Vec<(char, usize, usize)>, code: u32, from: usize, to: usize) {

@@ -14,6 +14,7 @@ mod email;
 mod forbidden;
 mod government;
 mod insider;
+mod islands;
 mod phone;
 mod postal;
 mod secret_talk;
