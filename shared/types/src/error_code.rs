@@ -136,6 +136,22 @@ codes! {
     VAULT_PROVIDER_BUSY = "vault.provider-busy";
     /// The provider said what is not understood. Facts: `slot`, `detail`.
     VAULT_PROVIDER = "vault.provider";
+    /// The user did not consent. Facts: `slot`.
+    VAULT_DENIED = "vault.denied";
+    /// The provider let nobody be asked. Facts: `slot`.
+    VAULT_FORBIDDEN = "vault.forbidden";
+    /// Nobody answered the page. Facts: `slot`, `seconds`.
+    VAULT_NO_ANSWER = "vault.no-answer";
+    /// What was pasted does not answer the page. Facts: `slot`.
+    VAULT_NOT_ANSWER = "vault.not-answer";
+    /// Every port for the answer is taken. Facts: `slot`, `ports`.
+    VAULT_NO_PORT = "vault.no-port";
+    /// The account is not of the organisation. Facts: `slot`, `tenant`.
+    VAULT_WRONG_TENANT = "vault.wrong-tenant";
+    /// The account is another than before. Facts: `slot`.
+    VAULT_WRONG_ACCOUNT = "vault.wrong-account";
+    /// More was granted than was asked for. Facts: `slot`, `scopes`.
+    VAULT_TOO_MUCH = "vault.too-much";
     /// The file of OAuth clients cannot be used. Facts: `path`, `detail`.
     VAULT_BAD_CLIENTS = "vault.bad-clients";
     /// The disk refused; nothing is lost. Facts: `step`, `path`, `detail`.

@@ -1,9 +1,9 @@
 //! Why the vault did not hand out a grant, or did not keep one.
 
-use crate::Cause;
+use crate::{Cause, Denied};
 use sekisho_egress::EgressError;
 use sekisho_platform::PlatformError;
-use sekisho_types::{ErrorCode, Slot};
+use sekisho_types::{ErrorCode, Scope, Slot};
 use std::path::{Path, PathBuf};
 
 /// What went wrong with the vault. No variant holds a secret.
@@ -125,6 +125,58 @@ pub enum VaultError {
         /// Why.
         source: EgressError,
     },
+    /// The user, or the provider, said no.
+    #[error("no consent for {slot}")]
+    Denied {
+        /// Which slot.
+        slot: Slot,
+        /// Who said it.
+        how: Denied,
+    },
+    /// Nobody answered the page.
+    #[error("no answer for {slot} within {seconds} s")]
+    NoAnswer {
+        /// Which slot.
+        slot: Slot,
+        /// How long it was waited.
+        seconds: u64,
+    },
+    /// What was pasted does not answer the page.
+    #[error("what was pasted is no answer for {slot}")]
+    NotAnswer {
+        /// Which slot.
+        slot: Slot,
+    },
+    /// Every port that the answer may come to is taken.
+    #[error("no port for the answer for {slot}")]
+    NoPort {
+        /// Which slot.
+        slot: Slot,
+        /// The ports that were tried; none where any would do.
+        ports: Vec<u16>,
+    },
+    /// The account is not of the organisation that the client is for.
+    #[error("the account for {slot} is not of {wanted}")]
+    WrongTenant {
+        /// Which slot.
+        slot: Slot,
+        /// The organisation it must be of.
+        wanted: String,
+    },
+    /// The account is another than the one that was chosen before.
+    #[error("the account for {slot} is another than before")]
+    WrongAccount {
+        /// Which slot.
+        slot: Slot,
+    },
+    /// The provider granted more than was asked for.
+    #[error("more was granted for {slot} than was asked for")]
+    TooMuch {
+        /// Which slot.
+        slot: Slot,
+        /// What was too much.
+        excess: Vec<Scope>,
+    },
     /// The file of OAuth clients cannot be used.
     #[error("the clients in {} cannot be used: {detail}", path.display())]
     BadClients {
@@ -164,6 +216,14 @@ impl VaultError {
             Self::ProviderBusy { .. } => ErrorCode::VAULT_PROVIDER_BUSY,
             Self::Provider { .. } => ErrorCode::VAULT_PROVIDER,
             Self::Egress { source, .. } => source.code(),
+            Self::Denied { how: Denied::ByUser, .. } => ErrorCode::VAULT_DENIED,
+            Self::Denied { how: Denied::ByProvider, .. } => ErrorCode::VAULT_FORBIDDEN,
+            Self::NoAnswer { .. } => ErrorCode::VAULT_NO_ANSWER,
+            Self::NotAnswer { .. } => ErrorCode::VAULT_NOT_ANSWER,
+            Self::NoPort { .. } => ErrorCode::VAULT_NO_PORT,
+            Self::WrongTenant { .. } => ErrorCode::VAULT_WRONG_TENANT,
+            Self::WrongAccount { .. } => ErrorCode::VAULT_WRONG_ACCOUNT,
+            Self::TooMuch { .. } => ErrorCode::VAULT_TOO_MUCH,
             Self::BadClients { .. } => ErrorCode::VAULT_BAD_CLIENTS,
             Self::Io { .. } => ErrorCode::VAULT_IO,
         }

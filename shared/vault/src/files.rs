@@ -77,6 +77,22 @@ impl Family<'_> {
             .map_err(|e| VaultError::io("publishing", &path, e))
     }
 
+    /// Gives every file of the family a name that no generation has, so that a new first one can be written. Nothing is
+    /// deleted: somebody may want to look at what was there.
+    pub(crate) fn set_aside(&self) -> Result<(), VaultError> {
+        for generation in self.generations()? {
+            let from = self.path(generation);
+            let mut number = 1_u64;
+            let aside = |number: u64| from.with_extension(format!("{}.aside-{number}", self.ending));
+            while aside(number).exists() {
+                number = number.saturating_add(1);
+            }
+            patiently(|| std::fs::rename(&from, aside(number)))
+                .map_err(|e| VaultError::io("setting aside", &from, e))?;
+        }
+        sync_folder(self.folder).map_err(|e| VaultError::io("setting aside", self.folder, e))
+    }
+
     /// Takes away what is older than the last `keep` generations, and what a process that died left.
     pub(crate) fn prune(&self, keep: usize) -> Result<(), VaultError> {
         remove(&self.temporary())?;

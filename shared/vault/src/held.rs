@@ -135,6 +135,23 @@ impl Held {
         Ok(Room { allocated, generation })
     }
 
+    /// Makes room even where what is there cannot be used any more: it is set aside, and the slot begins anew.
+    ///
+    /// Only for what a new consent brings: whoever holds that needs nothing of what was there.
+    ///
+    /// - Errors: as [`Held::make_room`], but for records that are damaged, stale or sealed with a key that is gone.
+    pub fn make_room_over(&self) -> Result<Room, VaultError> {
+        match self.make_room() {
+            Err(VaultError::Damaged { .. } | VaultError::Stale { .. }) => {}
+            Err(VaultError::KeyUnusable { .. }) => self.inner.new_key()?,
+            done => return done,
+        }
+        self.inner.records(self.slot, |family| family.set_aside())?;
+        self.inner.marks(self.slot, |family| family.set_aside())?;
+        self.settle()?;
+        self.make_room()
+    }
+
     /// Notes that this token is about to be spent.
     ///
     /// - Errors: [`VaultError::Io`].

@@ -104,7 +104,7 @@ async fn refresh(vault: Vault, oauth: OAuth, seen: u64) -> Result<Grant, VaultEr
     blocking(slot, move || conclude(ready, told)).await
 }
 
-async fn blocking<T: Send + 'static>(
+pub(crate) async fn blocking<T: Send + 'static>(
     slot: Slot,
     work: impl FnOnce() -> Result<T, VaultError> + Send + 'static,
 ) -> Result<T, VaultError> {

@@ -69,6 +69,12 @@ impl Vault {
         Ok(Self { inner: Arc::new(inner) })
     }
 
+    /// The same vault as another process would open it: nothing is remembered.
+    pub(crate) fn reopened(&self) -> Result<Self, VaultError> {
+        let Inner { home, settled, strength, clock, .. } = &*self.inner;
+        Self::open(home, settled.backend, *strength, Arc::clone(clock))
+    }
+
     /// The strength that this vault was opened for.
     pub fn strength(&self) -> Strength {
         self.inner.strength
@@ -157,6 +163,16 @@ impl Inner {
             path: self.home.key_file(self.strength, 1),
             detail: "there is none".into(),
         })
+    }
+
+    /// Makes a key with the next number: from now on the one that seals.
+    pub(crate) fn new_key(&self) -> Result<(), VaultError> {
+        let number = self.key_numbers()?.into_iter().max().unwrap_or(0).saturating_add(1);
+        let path = self.home.key_file(self.strength, number);
+        let context = self.settled.context(self.strength, number);
+        let key = StoredKey::create(&path, self.settled.backend, &context)?;
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner).insert(number, key);
+        Ok(())
     }
 
     /// The numbers of this strength's keys.
