@@ -4,7 +4,9 @@
 //! not count as such words: a hidden number would otherwise make its neighbour suspect.
 
 use crate::kind::Kind;
-use crate::shadow::Shadow;
+use crate::shadow::{Shadow, fold};
+use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// How far a label may stand before its number, in characters.
 const LABEL_REACH: usize = 32;
@@ -169,37 +171,46 @@ pub(crate) const OTHER: &[&str] = &[
 
 /// Tells whether one of `words` stands straight before the character `at`, with only signs between.
 pub(crate) fn is_labelled(shadow: &Shadow, at: usize, words: &[&str]) -> bool {
-    let label = label_before(shadow, at);
-    words.iter().any(|w| ends_with_word(&label, w))
+    let raw = read(shadow.slice(at.saturating_sub(LABEL_REACH), at));
+    let label = without_end(&raw, is_sign);
+    let label = without_end(without_end(label, |c| matches!(c, 'は' | 'が' | 'を')), is_sign);
+    words.iter().any(|w| ends_with_word(label, w))
 }
 
 /// Tells whether one of `words` follows the character `end` in brackets or after a sign, as in `（追跡番号）`.
 pub(crate) fn is_labelled_after(shadow: &Shadow, end: usize, words: &[&str]) -> bool {
     let tail = read(shadow.slice(end, end.saturating_add(LABEL_REACH)));
-    let Some(inside) = tail.trim_start().strip_prefix('(') else { return false };
-    words.iter().any(|w| inside.starts_with(w))
+    let mut inside = tail.iter().skip_while(|c| c.is_whitespace());
+    inside.next() == Some(&'(') && words.iter().any(|w| starts_with(inside.clone(), w))
 }
 
 /// Tells whether one of `words` stands within `reach` characters before `from`.
 pub(crate) fn is_near_before(shadow: &Shadow, from: usize, reach: usize, words: &[&str]) -> bool {
     let start = from.saturating_sub(reach.saturating_add(MARGIN));
     let text = squeeze(&read(shadow.slice(start, from)));
-    let skip = text.chars().count().saturating_sub(reach);
-    let near: String = text.chars().skip(skip).collect();
-    words.iter().any(|w| near.contains(w))
+    holds(text.get(text.len().saturating_sub(reach)..).unwrap_or_default(), words)
 }
 
 /// Tells whether one of `words` stands within `reach` characters after `end`.
 pub(crate) fn is_near_after(shadow: &Shadow, end: usize, reach: usize, words: &[&str]) -> bool {
     let text = squeeze(&read(shadow.slice(end, end.saturating_add(reach).saturating_add(MARGIN))));
-    let near: String = text.chars().take(reach).collect();
-    words.iter().any(|w| near.contains(w))
+    holds(text.get(..reach.min(text.len())).unwrap_or_default(), words)
 }
 
-fn label_before(shadow: &Shadow, at: usize) -> String {
-    let raw = read(shadow.slice(at.saturating_sub(LABEL_REACH), at));
-    let label = raw.trim_end_matches(is_sign);
-    label.trim_end_matches(['は', 'が', 'を']).trim_end_matches(is_sign).to_owned()
+fn holds(text: &[char], words: &[&str]) -> bool {
+    (0..text.len()).any(|at| {
+        let rest = text.get(at..).unwrap_or_default();
+        words.iter().any(|w| starts_with(rest.iter(), w))
+    })
+}
+
+fn starts_with<'a>(mut text: impl Iterator<Item = &'a char>, word: &str) -> bool {
+    word.chars().all(|w| text.next().is_some_and(|c| c.to_ascii_lowercase() == w))
+}
+
+fn without_end(text: &[char], is_out: fn(char) -> bool) -> &[char] {
+    let out = text.iter().rev().take_while(|c| is_out(**c)).count();
+    text.get(..text.len().saturating_sub(out)).unwrap_or_default()
 }
 
 fn is_sign(c: char) -> bool {
@@ -238,32 +249,42 @@ fn is_sign(c: char) -> bool {
         )
 }
 
-fn ends_with_word(label: &str, word: &str) -> bool {
-    let Some(head) = label.strip_suffix(word) else { return false };
-    let latin = word.starts_with(|c: char| c.is_ascii_alphabetic());
-    !(latin && head.ends_with(|c: char| c.is_ascii_alphabetic()))
-}
-
-/// Lower case, with our own placeholders replaced by a letter that belongs to no word.
-fn read(chars: &[char]) -> String {
-    let mut text: String = chars.iter().map(char::to_ascii_lowercase).collect();
-    if text.contains('[') {
-        for kind in Kind::ALL {
-            let folded = kind.placeholder().replace('［', "[").replace('］', "]");
-            text = text.replace(&folded, "\u{fffd}");
-        }
+fn ends_with_word(label: &[char], word: &str) -> bool {
+    let mut rest = label.iter().rev();
+    if !word.chars().rev().all(|w| rest.next().is_some_and(|c| c.to_ascii_lowercase() == w)) {
+        return false;
     }
-    text
+    let latin = word.starts_with(|c: char| c.is_ascii_alphabetic());
+    !(latin && rest.next().is_some_and(char::is_ascii_alphabetic))
 }
 
-fn squeeze(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
+/// Our own placeholders, folded.
+static PLACEHOLDERS: LazyLock<Vec<Vec<char>>> =
+    LazyLock::new(|| Kind::ALL.iter().map(|kind| fold(kind.placeholder()).chars().to_vec()).collect());
+
+/// The characters, with our own placeholders replaced by a letter that belongs to no word.
+fn read(chars: &[char]) -> Cow<'_, [char]> {
+    if !chars.contains(&'[') {
+        return Cow::Borrowed(chars);
+    }
+    let mut out = Vec::with_capacity(chars.len());
+    let mut rest = chars;
+    while let Some((first, others)) = rest.split_first() {
+        let placeholder =
+            PLACEHOLDERS.iter().find_map(|placeholder| rest.strip_prefix(placeholder.as_slice()));
+        out.push(if placeholder.is_some() { '\u{fffd}' } else { *first });
+        rest = placeholder.unwrap_or(others);
+    }
+    Cow::Owned(out)
+}
+
+fn squeeze(text: &[char]) -> Vec<char> {
+    text.iter().filter(|c| !c.is_whitespace()).copied().collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shadow::fold;
 
     fn labelled(text: &str, words: &[&str]) -> bool {
         let shadow = fold(text);

@@ -19,6 +19,7 @@ mod secret;
 
 use crate::islands::opaque;
 use crate::kind::{Action, Kind};
+use crate::render::name::Name;
 use crate::shadow::{Shadow, view};
 pub(crate) use address::prefecture_at;
 pub(crate) use email::is_masked_address;
@@ -49,31 +50,28 @@ pub(crate) enum Form {
     LastDigits { hide: usize },
     /// All of it, and this stands in its place.
     Replaced(String),
+    /// All of it, and the initials of this name stand in its place.
+    Initials(Name),
 }
 
 /// Finds everything that can be found without knowing who is spoken of, in every reading of the text.
 pub(crate) fn all(shadow: &Shadow, insider: Option<&Insider>) -> Vec<Hit> {
-    let find = |shadow: &Shadow| plain(shadow, insider);
-    let mut hits = find(shadow);
-    opaque(shadow, &mut hits);
-    disguised(shadow, &find, &mut hits);
+    let mut hits = standing(shadow, insider);
+    view::each(shadow, None, &mut |view, back| {
+        hits.extend(plain(&view.shadow, insider).into_iter().filter_map(back));
+    });
     hits
 }
 
-/// Finds, in the other readings of a text, what `find` finds in a plain one.
-pub(crate) fn disguised(shadow: &Shadow, find: &dyn Fn(&Shadow) -> Vec<Hit>, hits: &mut Vec<Hit>) {
-    for view in view::all(shadow) {
-        let mut found = find(&view.shadow);
-        // An encoding inside another, or a disguise inside an encoding.
-        for deeper in view::all(&view.shadow) {
-            found.extend(find(&deeper.shadow).into_iter().filter_map(|hit| deeper.back(&view.shadow, hit)));
-        }
-        hits.extend(found.into_iter().filter_map(|hit| view.back(shadow, hit)));
-    }
+/// Finds everything that stands in the text as it is, and what claims to be encoded and cannot be read.
+pub(crate) fn standing(shadow: &Shadow, insider: Option<&Insider>) -> Vec<Hit> {
+    let mut hits = plain(shadow, insider);
+    opaque(shadow, &mut hits);
+    hits
 }
 
 /// Finds everything that stands in the text as it is.
-fn plain(shadow: &Shadow, insider: Option<&Insider>) -> Vec<Hit> {
+pub(crate) fn plain(shadow: &Shadow, insider: Option<&Insider>) -> Vec<Hit> {
     let mut hits = Vec::new();
     email::find(shadow, &mut hits);
     let numbers = Numbers::of(shadow);
@@ -93,9 +91,10 @@ fn plain(shadow: &Shadow, insider: Option<&Insider>) -> Vec<Hit> {
 
 /// Finds only what can be forbidden, in every reading of the text.
 pub(crate) fn forbidden(shadow: &Shadow, insider: Option<&Insider>) -> Vec<Hit> {
-    let find = |shadow: &Shadow| plain_forbidden(shadow, insider);
-    let mut hits = find(shadow);
-    disguised(shadow, &find, &mut hits);
+    let mut hits = plain_forbidden(shadow, insider);
+    view::each(shadow, None, &mut |view, back| {
+        hits.extend(plain_forbidden(&view.shadow, insider).into_iter().filter_map(back));
+    });
     hits
 }
 

@@ -14,14 +14,15 @@ use crate::piece::{Piece, PieceKind};
 use crate::render::{self, Rendered};
 use crate::roster::Roster;
 use crate::settings::Settings;
-use crate::shadow::{Shadow, fold};
+use crate::shadow::{Shadow, fold, view};
 use crate::typed::Typed;
 use crate::window::{self, Window};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// How often a place is looked at; two looks are the rule.
 const MOST_LOOKS: usize = 16;
-/// What stands for a text that still held something after the last look.
+/// What stands for a line that still held something after the last look.
 const UNSETTLED: &str = "［非表示］";
 
 /// Finds and hides personal data. Holds no text; a clone is the same engine.
@@ -98,7 +99,7 @@ impl Engine {
         }
         let looks: Vec<Option<Look>> = pieces
             .iter()
-            .map(|piece| (piece.kind == PieceKind::Text).then(|| self.look(&piece.text)))
+            .map(|piece| (piece.kind == PieceKind::Text).then(|| self.look(&piece.text, None)))
             .collect();
         for look in looks.iter().flatten() {
             look.named.sure(&look.shadow).for_each(|name| roster.add_found(&name));
@@ -120,7 +121,7 @@ impl Engine {
 
     /// Lists what would be hidden in a text, in order, without overlaps.
     pub fn inspect(&self, text: &str) -> Vec<Finding> {
-        let look = self.look(text);
+        let look = self.look(text, None);
         let mut roster = Roster::of(&[]);
         self.settings.always.iter().for_each(|name| roster.add_name(name));
         look.named.sure(&look.shadow).for_each(|name| roster.add_found(&name));
@@ -132,31 +133,34 @@ impl Engine {
         merge(detect::forbidden(&fold(text), Some(&self.insider))).first().map(|hit| hit.kind)
     }
 
-    /// Looks at a text for the first time: what it is without its disguises, and who is named in it.
-    fn look(&self, text: &str) -> Look {
+    /// Looks at a text: what it is without its disguises, and who is named in it. With `masks`, in bytes and in
+    /// order, only what these can have changed is looked at where that is told more cheaply.
+    fn look(&self, text: &str, masks: Option<&[Range<usize>]>) -> Look {
         let shadow = fold(text);
-        let named = Named::of(&shadow, self.settings.person_bias.bias());
-        Look { shadow, named }
+        let near = masks.map(|masks| masks.iter().map(|mask| shadow.cells(mask)).collect::<Vec<_>>());
+        let named = Named::of(&shadow, self.settings.person_bias.bias(), near.as_deref());
+        Look { shadow, named, near }
     }
 
     /// Everything that has to go, in order and without overlaps.
     fn hits(&self, look: &Look, roster: &Roster) -> Vec<Hit> {
-        let Look { shadow, named } = look;
+        let Look { shadow, named, near } = look;
         let mut persons = Vec::new();
         // Who is known keeps the initials of the field that told of him.
         roster.find(shadow, named, &mut persons);
-        named.hits(shadow, &mut persons);
+        named.hits(shadow, &mut roster.names.borrow_mut(), &mut persons);
         let bias = self.settings.person_bias.bias();
-        let in_view = |view: &Shadow| {
-            let named = Named::of(view, bias);
-            let mut persons = Vec::new();
-            named.hits(view, &mut persons);
-            roster.find(view, &named, &mut persons);
-            persons
-        };
-        detect::disguised(shadow, &in_view, &mut persons);
+        let mut hits = detect::standing(shadow, Some(&self.insider));
+        view::each(shadow, near.as_deref(), &mut |view, back| {
+            hits.extend(detect::plain(&view.shadow, Some(&self.insider)).into_iter().filter_map(back));
+            let named = Named::of(&view.shadow, bias, Some(&view.changed));
+            let mut found = Vec::new();
+            named.hits(&view.shadow, &mut roster.names.borrow_mut(), &mut found);
+            roster.find(&view.shadow, &named, &mut found);
+            persons.extend(found.into_iter().filter_map(back));
+        });
         self.never(shadow, &mut persons);
-        let mut hits = merge(detect::all(shadow, Some(&self.insider)));
+        let mut hits = merge(hits);
         hits.extend(without_others(merge(persons), &hits, shadow));
         merge(hits)
     }
@@ -201,11 +205,28 @@ impl Engine {
     ///
     /// A mask changes what its neighbours look like, and nothing else: what is far from every mask was seen before
     /// and passed. Only the first look sees what stood there, so later ones give no handles: they would restore masks.
-    fn settle(&self, mut rendered: Rendered, roster: &Roster, counts: &mut Counts) -> String {
+    fn settle(&self, rendered: Rendered, roster: &Roster, counts: &mut Counts) -> String {
+        let mut rendered = self.look_on(rendered, roster, counts);
+        if !rendered.changed.is_empty() {
+            // INVARIANT: no text leaves that still holds a find. A line that never settles was made to do so; if
+            // hiding it does not help, nothing is shown.
+            counts.add(Kind::Person, Action::Warn);
+            rendered = self.look_on(render::without_lines(rendered, UNSETTLED), roster, counts);
+        }
+        if rendered.changed.is_empty() {
+            return rendered.text;
+        }
+        let mut out = String::new();
+        render::put_whole(&mut out, UNSETTLED, &rendered.text);
+        out
+    }
+
+    /// Looks again until nothing is found, or often enough.
+    fn look_on(&self, mut rendered: Rendered, roster: &Roster, counts: &mut Counts) -> Rendered {
         for _ in 1..MOST_LOOKS {
             let Rendered { text, changed } = rendered;
             if changed.is_empty() {
-                return text;
+                return Rendered { text, changed };
             }
             let mut next = Rendered { text: String::with_capacity(text.len()), changed: Vec::new() };
             let mut done = 0;
@@ -222,18 +243,11 @@ impl Engine {
             next.text.push_str(text.get(done..).unwrap_or_default());
             rendered = next;
         }
-        if rendered.changed.is_empty() {
-            return rendered.text;
-        }
-        // INVARIANT: no text leaves that still holds a find. A text that never settles was made to do so.
-        counts.add(Kind::Person, Action::Warn);
-        let mut out = String::new();
-        render::put_whole(&mut out, UNSETTLED, &rendered.text);
-        out
+        rendered
     }
 
     fn look_again(&self, part: &str, window: &Window, roster: &Roster, counts: &mut Counts) -> Rendered {
-        let look = self.look(part);
+        let look = self.look(part, Some(&window.masks));
         let mut hits = self.hits(&look, roster);
         hits.retain(|hit| look.shadow.bytes(hit.from..hit.to).is_some_and(|bytes| window.concerns(&bytes)));
         if hits.is_empty() {
@@ -248,6 +262,8 @@ impl Engine {
 struct Look {
     shadow: Shadow,
     named: Named,
+    /// The masks near which it was looked at, in characters of the shadow, if not everywhere.
+    near: Option<Vec<Range<usize>>>,
 }
 
 fn findings(text: &str, look: &Look, hits: &[Hit]) -> Vec<Finding> {
@@ -266,7 +282,10 @@ fn findings(text: &str, look: &Look, hits: &[Hit]) -> Vec<Finding> {
             let (start, end) = (point_at(bytes.start), point_at(bytes.end));
             let score = look.named.score(hit.from, hit.to).filter(|_| hit.kind == Kind::Person);
             let score_percent = score.map(|score| (score.clamp(0.0, 1.0) * 100.0).round() as u8);
-            Some(Finding { kind: hit.kind, action: hit.action, start, end, rule: hit.rule, score_percent })
+            // Two finds in what one character stands for are one find.
+            let finding =
+                Finding { kind: hit.kind, action: hit.action, start, end, rule: hit.rule, score_percent };
+            (start < end).then_some(finding)
         })
         .collect()
 }

@@ -9,7 +9,7 @@ mod words;
 
 use crate::detect::{Form, Hit};
 use crate::kind::{Action, Kind};
-use crate::render::name;
+use crate::render::name::{Name, NameList};
 use crate::shadow::{Shadow, fold};
 use sekisho_names::{Bias, Names, Sort, Spelling, Tagged, katakana, romaji};
 use std::ops::Range;
@@ -34,14 +34,27 @@ pub(crate) struct Named {
     cued: Vec<Range<usize>>,
     /// Organisations and places: in them a surname is none.
     others: Vec<Range<usize>>,
+    /// The parts that were looked at, in order, if not all of the text was.
+    parts: Option<Vec<Range<usize>>>,
 }
 
 impl Named {
-    /// Looks for names in a folded text.
-    pub(crate) fn of(shadow: &Shadow, bias: Bias) -> Self {
+    /// Looks for names in a folded text; with `near`, only where these places, which must be in order, can matter.
+    pub(crate) fn of(shadow: &Shadow, bias: Bias, near: Option<&[Range<usize>]>) -> Self {
         let chars = blanked(shadow.chars());
-        let mut named = Self { cells: columns::find(&chars), cued: cues::find(&chars), ..Self::default() };
-        for tagged in Names::embedded().tag(&chars, bias) {
+        let (tagged, parts) = match near {
+            None => (Names::embedded().tag(&chars, bias), None),
+            Some(places) => {
+                let (tagged, parts) = Names::embedded().tag_near(&chars, places, bias);
+                (tagged, Some(parts))
+            }
+        };
+        let mut named =
+            Self { cells: columns::find(&chars), cued: cues::find(&chars), parts, ..Self::default() };
+        if let Some(parts) = &named.parts {
+            named.cued.retain(|place| is_in(parts, place));
+        }
+        for tagged in tagged {
             match tagged.what {
                 Sort::Person => named.add(&chars, tagged),
                 Sort::Organisation | Sort::Place => {
@@ -61,7 +74,9 @@ impl Named {
         let mut from = tagged.from;
         for part in chars.get(tagged.from..tagged.to).unwrap_or_default().split(|c| *c == BLANK) {
             let to = from + part.len();
-            if part.iter().any(|c| c.is_alphabetic()) && !words::is_office_word(part) {
+            // A mask that stands right behind a letter is still one.
+            let named = part.iter().any(|c| c.is_alphabetic()) && !part.chunks(2).all(is_letter_of_name);
+            if named && !words::is_office_word(part) {
                 let whole = cues::whole_login(chars, &(from..to));
                 self.persons.push(Tagged { from: whole.start, to: whole.end, ..tagged });
             }
@@ -70,18 +85,18 @@ impl Named {
     }
 
     /// The finds, with initials to stand in their place.
-    pub(crate) fn hits(&self, shadow: &Shadow, hits: &mut Vec<Hit>) {
+    pub(crate) fn hits(&self, shadow: &Shadow, names: &mut NameList, hits: &mut Vec<Hit>) {
         for (index, tagged) in self.persons.iter().enumerate() {
             let reading = self.persons.get(index + 1).and_then(|next| reading(shadow, tagged, next));
-            let surface: String = shadow.slice(tagged.from, tagged.to).iter().collect();
-            let shown = name::initials(reading.as_ref().unwrap_or(&surface));
-            hits.push(hit("person.tagged", tagged.from, tagged.to, shown));
+            let surface = || shadow.slice(tagged.from, tagged.to).iter().collect();
+            let name = names.of(reading.unwrap_or_else(surface));
+            hits.push(hit("person.tagged", tagged.from, tagged.to, name));
         }
         let cells = self.cells.iter().map(|cell| ("person.column", cell));
         let cued = self.cued.iter().map(|place| ("person.honorific", place));
         hits.extend(cells.chain(cued).map(|(rule, place)| {
-            let surface: String = shadow.slice(place.start, place.end).iter().collect();
-            hit(rule, place.start, place.end, name::initials(&surface))
+            let surface = shadow.slice(place.start, place.end).iter().collect();
+            hit(rule, place.start, place.end, names.of(surface))
         }));
     }
 
@@ -98,6 +113,11 @@ impl Named {
         found.map(|tagged| tagged.score)
     }
 
+    /// The parts of a text of this length that were looked at.
+    pub(crate) fn parts(&self, len: usize) -> Vec<Range<usize>> {
+        self.parts.clone().unwrap_or_else(|| std::iter::once(0..len).collect())
+    }
+
     /// Tells whether a place lies in the name of an organisation or of a place.
     pub(crate) fn is_in_other(&self, from: usize, to: usize) -> bool {
         let next = self.others.partition_point(|other| other.end < to);
@@ -105,8 +125,14 @@ impl Named {
     }
 }
 
-fn hit(rule: &'static str, from: usize, to: usize, shown: String) -> Hit {
-    Hit { kind: Kind::Person, action: Action::Hide, rule, from, to, form: Form::Replaced(shown) }
+/// Tells whether a place touches one of these parts, which are in order.
+fn is_in(parts: &[Range<usize>], place: &Range<usize>) -> bool {
+    let next = parts.partition_point(|part| part.end <= place.start);
+    parts.get(next).is_some_and(|part| part.start < place.end)
+}
+
+fn hit(rule: &'static str, from: usize, to: usize, name: Name) -> Hit {
+    Hit { kind: Kind::Person, action: Action::Hide, rule, from, to, form: Form::Initials(name) }
 }
 
 /// The reading in kana that stands in brackets right behind a name: 佐々木 希（ささき のぞみ）.
@@ -121,6 +147,8 @@ fn reading(shadow: &Shadow, name: &Tagged, next: &Tagged) -> Option<String> {
 }
 
 /// Takes away from the persons what other finds hide anyway: an e-mail address is none, nor is half of one.
+///
+/// Both must be in order and without overlaps.
 pub(crate) fn without_others(persons: Vec<Hit>, others: &[Hit], shadow: &Shadow) -> Vec<Hit> {
     let mut out = Vec::with_capacity(persons.len());
     for person in persons {
@@ -129,7 +157,8 @@ pub(crate) fn without_others(persons: Vec<Hit>, others: &[Hit], shadow: &Shadow)
             continue;
         }
         let (mut from, mut parts) = (person.from, Vec::new());
-        for other in others.iter().filter(|other| other.from < person.to && person.from < other.to) {
+        let first = others.partition_point(|other| other.to <= person.from);
+        for other in others.iter().skip(first).take_while(|other| other.from < person.to) {
             if other.from > from {
                 parts.push(from..other.from);
             }
@@ -146,7 +175,7 @@ pub(crate) fn without_others(persons: Vec<Hit>, others: &[Hit], shadow: &Shadow)
         for part in parts {
             let surface: String = shadow.slice(part.start, part.end).iter().collect();
             if surface.chars().any(char::is_alphabetic) {
-                out.push(hit(person.rule, part.start, part.end, name::initials(&surface)));
+                out.push(hit(person.rule, part.start, part.end, Name::new(surface)));
             }
         }
     }
@@ -178,11 +207,16 @@ fn masked_length(text: &[char], before: Option<&char>) -> usize {
             if Kind::is_placeholder(&format!("［{inside}］")) { length } else { 0 }
         }
         [first, '.', ..] if is_initial(*first) && !before.is_some_and(|c| c.is_ascii_alphanumeric()) => {
-            let pairs = text.chunks(2).take_while(|pair| matches!(pair, [c, '.'] if is_initial(*c)));
+            let pairs = text.chunks(2).take_while(|pair| is_letter_of_name(pair));
             pairs.count() * 2
         }
         _ => 0,
     }
+}
+
+/// Tells whether these characters are one letter of initials.
+fn is_letter_of_name(pair: &[char]) -> bool {
+    matches!(pair, [c, '.'] if is_initial(*c))
 }
 
 fn is_initial(c: char) -> bool {

@@ -48,11 +48,36 @@ pub(crate) fn render(
     Rendered { text: out, changed }
 }
 
+/// Puts `shown` for each line in which something was replaced.
+pub(crate) fn without_lines(rendered: Rendered, shown: &str) -> Rendered {
+    let Rendered { text, changed } = rendered;
+    let mut out = Rendered { text: String::with_capacity(text.len()), changed: Vec::new() };
+    let mut done = 0;
+    for range in changed {
+        // The line is gone already.
+        if done > 0 && range.end <= done {
+            continue;
+        }
+        let head = text.get(done..range.start).unwrap_or_default();
+        let start = head.rfind('\n').map_or(done, |line| done + line + 1);
+        let tail = text.get(range.end..).unwrap_or_default();
+        let end = tail.find('\n').map_or(text.len(), |line| range.end + line);
+        out.text.push_str(text.get(done..start).unwrap_or_default());
+        let from = out.text.len();
+        put_whole(&mut out.text, shown, text.get(start..end).unwrap_or_default());
+        out.changed.push(from..out.text.len());
+        done = end;
+    }
+    out.text.push_str(text.get(done..).unwrap_or_default());
+    out
+}
+
 fn one(out: &mut String, text: &str, shadow: &Shadow, hit: &Hit, bytes: &Range<usize>, style: EmailStyle) {
     let surface = text.get(bytes.clone()).unwrap_or_default();
     match &hit.form {
         Form::Whole => put_whole(out, hit.kind.placeholder(), surface),
         Form::Replaced(shown) => put_whole(out, shown, surface),
+        Form::Initials(name) => put_whole(out, name.shown(), surface),
         Form::Local { from, to } => {
             let Some(local) = shadow.bytes(*from..*to) else {
                 return put_whole(out, hit.kind.placeholder(), surface);
@@ -101,4 +126,24 @@ fn put_digits(out: &mut String, text: &str, shadow: &Shadow, hit: &Hit, bytes: &
         done = digit.end;
     }
     out.push_str(text.get(done..bytes.end).unwrap_or_default());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_does_not_settle_goes_whole_and_no_other() {
+        for (text, changed, want, places) in [
+            ("ab\ncd\nef", vec![(4, 5)], "ab\n-\nef", std::iter::once(3..4).collect()),
+            ("ab\ncd\nef", vec![(0, 1), (1, 2), (6, 8)], "-\ncd\n-", vec![0..1, 5..6]),
+            // The number of lines stays.
+            ("ab\ncd\nef", vec![(1, 4)], "-\n\nef", std::iter::once(0..2).collect()),
+            ("abc", vec![(1, 1)], "-", std::iter::once(0..1).collect()),
+        ] {
+            let changed = changed.into_iter().map(|(from, to)| from..to).collect();
+            let out = without_lines(Rendered { text: text.to_owned(), changed }, "-");
+            assert_eq!((out.text.as_str(), out.changed), (want, places), "{text:?}");
+        }
+    }
 }

@@ -8,9 +8,11 @@ use crate::detect::{self, Form, Hit};
 use crate::kind::{Action, Kind};
 use crate::persons::{Named, Spellings, name_parts, other_spellings};
 use crate::piece::{Piece, PieceKind};
-use crate::render::name;
+use crate::render::name::{self, Name, NameList};
+use crate::shadow::char_set::{CharSet, RowSet};
 use crate::shadow::{Shadow, fold};
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 
 /// The longest key, in characters.
 const DEEPEST: usize = 64;
@@ -66,32 +68,13 @@ pub(crate) struct Roster {
     ends: HashMap<u32, Entry>,
     nodes: u32,
     /// The first characters of all keys: most characters of a text start none.
-    starts: Starts,
-}
-
-/// A set of characters that is asked for every character of a text.
-#[derive(Default)]
-struct Starts {
-    /// One bit a character of the basic plane; empty until there is one.
-    basic: Vec<u64>,
-    /// Whether there is any beyond it.
-    beyond: bool,
-}
-
-impl Starts {
-    fn add(&mut self, c: char) {
-        let code = u32::from(c) as usize;
-        self.basic.resize(0x400, 0);
-        match self.basic.get_mut(code / 64) {
-            Some(bits) => *bits |= 1 << (code % 64),
-            None => self.beyond = true,
-        }
-    }
-
-    fn may_have(&self, c: char) -> bool {
-        let code = u32::from(c) as usize;
-        self.basic.get(code / 64).map_or(self.beyond, |bits| bits >> (code % 64) & 1 == 1)
-    }
+    starts: CharSet,
+    /// The first two of all keys.
+    pairs: RowSet,
+    /// The names that were found in a text and added.
+    found: HashSet<String>,
+    /// The names that are to be shown as initials.
+    pub(crate) names: RefCell<NameList>,
 }
 
 struct Entry {
@@ -110,8 +93,15 @@ impl Entry {
 impl Roster {
     /// Collects what the typed pieces tell.
     pub(crate) fn of(pieces: &[Piece]) -> Self {
-        let mut roster =
-            Self { next: HashMap::new(), ends: HashMap::new(), nodes: 0, starts: Starts::default() };
+        let mut roster = Self {
+            next: HashMap::new(),
+            ends: HashMap::new(),
+            nodes: 0,
+            starts: CharSet::default(),
+            pairs: RowSet::default(),
+            found: HashSet::new(),
+            names: RefCell::default(),
+        };
         for piece in pieces {
             match piece.kind {
                 PieceKind::Name => roster.add_name(&piece.text),
@@ -125,11 +115,17 @@ impl Roster {
 
     /// Adds a name that was found in a text of the result: as it stands, and its family name.
     pub(crate) fn add_found(&mut self, text: &str) {
+        if !self.found.insert(text.to_owned()) {
+            return;
+        }
         let key: Vec<char> = text.chars().filter_map(significant).collect();
         if is_telling(&key) {
-            let form = Form::Replaced(name::initials(text));
+            let form = Form::Initials(self.names.get_mut().of(text.to_owned()));
             self.add(&key, Entry { is_short: key.len() <= 3, ..Entry::person(form) });
-            self.add_family(text);
+            // A family name that tells something and a given name have three characters together.
+            if key.len() > 2 {
+                self.add_family(text);
+            }
         }
     }
 
@@ -139,7 +135,7 @@ impl Roster {
         if let (Some(family), Some(_)) = (parts.family, parts.given) {
             let key: Vec<char> = fold(&family).chars().iter().copied().filter_map(significant).collect();
             if is_telling(&key) {
-                let form = Form::Replaced(name::initials(&family));
+                let form = Form::Initials(Name::new(family));
                 self.add(&key, Entry { is_short: true, ..Entry::person(form) });
             }
         }
@@ -154,12 +150,12 @@ impl Roster {
             // A display name that is an address, or was one.
             return self.add_email(text);
         }
-        let shown = name::initials(text);
+        let shown = Name::new(text.to_owned());
         for spelling in name::spellings(text) {
             let key: Vec<char> = spelling.chars().filter_map(significant).collect();
             let is_short = key.len() <= 3;
             if is_telling(&key) {
-                self.add(&key, Entry { is_short, ..Entry::person(Form::Replaced(shown.clone())) });
+                self.add(&key, Entry { is_short, ..Entry::person(Form::Initials(shown.clone())) });
             }
             self.add_family(&spelling);
             let Spellings { full, family } = other_spellings(&spelling);
@@ -167,17 +163,17 @@ impl Roster {
                 self.add_spelling(&other, shown.clone());
             }
             for other in family {
-                let shown = name::initials(&other);
+                let shown = Name::new(other.clone());
                 self.add_spelling(&other, shown);
             }
         }
     }
 
-    fn add_spelling(&mut self, spelling: &str, shown: String) {
+    fn add_spelling(&mut self, spelling: &str, shown: Name) {
         let key: Vec<char> = spelling.chars().filter_map(significant).collect();
         if is_telling(&key) {
             let is_short = key.len() <= 4;
-            self.add(&key, Entry { is_short, ..Entry::person(Form::Replaced(shown)) });
+            self.add(&key, Entry { is_short, ..Entry::person(Form::Initials(shown)) });
         }
     }
 
@@ -212,8 +208,9 @@ impl Roster {
     }
 
     fn add(&mut self, key: &[char], entry: Entry) {
-        if let Some(first) = key.first() {
+        if let [first, second, ..] = key {
             self.starts.add(*first);
+            self.pairs.add([*first, *second]);
         }
         let mut node = 0;
         for c in key.iter().take(DEEPEST) {
@@ -235,17 +232,29 @@ impl Roster {
             return;
         }
         let mut at = 0;
-        while at < shadow.len() {
-            let known = shadow.at(at).and_then(significant).is_some_and(|c| self.starts.may_have(c));
-            at = match known.then(|| self.longest(shadow, named, at)).flatten() {
-                Some(hit) => {
-                    let to = hit.to;
-                    hits.push(hit);
-                    to
-                }
-                None => at.saturating_add(1),
-            };
+        for part in named.parts(shadow.len()) {
+            at = at.max(part.start);
+            while at < part.end {
+                at = match self.may_start(shadow, at).then(|| self.longest(shadow, named, at)).flatten() {
+                    Some(hit) => {
+                        let to = hit.to;
+                        hits.push(hit);
+                        to
+                    }
+                    None => at.saturating_add(1),
+                };
+            }
         }
+    }
+
+    /// Tells whether a key may start at `at`: the cheap test before the exact one.
+    fn may_start(&self, shadow: &Shadow, at: usize) -> bool {
+        let known = shadow.at(at).and_then(significant).filter(|c| self.starts.has(*c));
+        known.is_some_and(|first| {
+            let second = shadow.at(at.saturating_add(1)).map(significant);
+            // A small sign between two characters says nothing.
+            second.is_some_and(|second| second.is_none_or(|second| self.pairs.has([first, second])))
+        })
     }
 
     /// The longest known match that starts at `from`.
@@ -275,6 +284,9 @@ impl Roster {
 
 /// The character as it is compared; nothing for those that may stand between two others.
 fn significant(c: char) -> Option<char> {
+    if c.is_ascii_alphanumeric() {
+        return Some(c.to_ascii_lowercase());
+    }
     if c.is_whitespace() || matches!(c, '-' | '.' | '・' | '·' | '(' | ')' | ',' | '_') {
         return None;
     }

@@ -4,6 +4,7 @@
 //! full-width, circled or Arabic digits, with invisible characters or odd dashes, then needs no rule of its own.
 //! The shadow is only for finding. It is never shown.
 
+pub(crate) mod char_set;
 mod chars;
 mod skeleton;
 pub(crate) mod view;
@@ -50,6 +51,13 @@ impl Shadow {
     pub fn bytes(&self, range: Range<usize>) -> Option<Range<usize>> {
         let spans = self.spans.get(range)?;
         Some(spans.first()?.start..spans.last()?.end)
+    }
+
+    /// The characters that stand for these bytes of the original, as far as they have any.
+    pub(crate) fn cells(&self, bytes: &Range<usize>) -> Range<usize> {
+        let from = self.spans.partition_point(|span| span.end <= bytes.start);
+        let to = self.spans.partition_point(|span| span.start < bytes.end);
+        from..to.max(from)
     }
 
     pub(crate) fn at(&self, index: usize) -> Option<char> {

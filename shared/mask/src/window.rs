@@ -16,7 +16,7 @@ pub(crate) struct Window {
     /// The part, in bytes of the text.
     pub(crate) bytes: Range<usize>,
     /// The masks, in bytes of the part, in order.
-    masks: Vec<Range<usize>>,
+    pub(crate) masks: Vec<Range<usize>>,
 }
 
 impl Window {

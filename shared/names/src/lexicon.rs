@@ -24,6 +24,23 @@ pub(crate) struct Entry {
     pub(crate) readings: Vec<String>,
 }
 
+/// The readings of a name as they stand in the list.
+struct Readings {
+    count: u8,
+    rest: &'static [u8],
+}
+
+impl Readings {
+    fn read(self) -> Vec<String> {
+        let mut cursor = Cursor { rest: self.rest };
+        let next = || {
+            let len = usize::from(cursor.byte()?);
+            cursor.take(len).map(kana)
+        };
+        std::iter::from_fn(next).take(usize::from(self.count)).collect()
+    }
+}
+
 struct Cursor {
     rest: &'static [u8],
 }
@@ -41,20 +58,18 @@ impl Cursor {
         Some(taken)
     }
 
-    /// The next entry; `word` holds the one before and becomes the next.
-    fn entry(&mut self, word: &mut Vec<u8>) -> Option<(u8, Vec<&'static [u8]>)> {
+    /// The next entry: how much of the word before it shares, and what stands behind that; its weight and readings.
+    fn next(&mut self) -> Option<(usize, &'static [u8], u8, Readings)> {
         let shared = usize::from(self.byte()?);
         let len = usize::from(self.byte()?);
-        word.truncate(shared);
-        word.extend_from_slice(self.take(len)?);
+        let rest = self.take(len)?;
         let weight = self.byte()?;
-        let count = usize::from(self.byte()?);
-        let mut readings = Vec::with_capacity(count);
-        for _ in 0..count {
+        let readings = Readings { count: self.byte()?, rest: self.rest };
+        for _ in 0..readings.count {
             let len = usize::from(self.byte()?);
-            readings.push(self.take(len)?);
+            self.take(len)?;
         }
-        Some((weight, readings))
+        Some((shared, rest, weight, readings))
     }
 }
 
@@ -75,32 +90,31 @@ impl Lexicon {
     }
 
     /// Finds a name.
-    pub(crate) fn find(&self, wanted: &str) -> Option<Entry> {
-        let wanted = wanted.as_bytes();
-        let first_word = |number: usize| -> Option<Vec<u8>> {
-            let mut word = Vec::new();
-            self.block(number)?.entry(&mut word)?;
-            Some(word)
-        };
+    pub(crate) fn find(&self, text: &str) -> Option<Entry> {
+        let wanted = text.as_bytes();
+        // The first word of a block shares nothing.
+        let first_word = |number: usize| Some(self.block(number)?.next()?.1);
         let (mut low, mut high) = (0, self.index.len());
         while low < high {
             let middle = usize::midpoint(low, high);
-            if first_word(middle)?.as_slice() <= wanted {
+            if first_word(middle)? <= wanted {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
         let mut cursor = self.block(low.checked_sub(1)?)?;
-        let mut word = Vec::new();
+        // How much of the word before is as wanted: words that share more with it are as it is, not as wanted.
+        let mut same = 0;
         for _ in 0..BLOCK {
-            let (weight, readings) = cursor.entry(&mut word)?;
-            if word == wanted {
-                return Some(Entry {
-                    word: String::from_utf8(word).ok()?,
-                    weight,
-                    readings: readings.into_iter().map(kana).collect(),
-                });
+            let (shared, rest, weight, readings) = cursor.next()?;
+            if shared > same {
+                continue;
+            }
+            let left = wanted.get(shared..)?;
+            same = shared + rest.iter().zip(left).take_while(|(a, b)| a == b).count();
+            if rest == left {
+                return Some(Entry { word: text.to_owned(), weight, readings: readings.read() });
             }
         }
         None
@@ -111,10 +125,12 @@ impl Lexicon {
     pub(crate) fn all(&self) -> Vec<Entry> {
         let mut out = Vec::new();
         let mut cursor = Cursor { rest: self.data };
-        let mut word = Vec::new();
-        while let Some((weight, readings)) = cursor.entry(&mut word) {
+        let mut word: Vec<u8> = Vec::new();
+        while let Some((shared, rest, weight, readings)) = cursor.next() {
+            word.truncate(shared);
+            word.extend_from_slice(rest);
             if let Ok(word) = String::from_utf8(word.clone()) {
-                out.push(Entry { word, weight, readings: readings.into_iter().map(kana).collect() });
+                out.push(Entry { word, weight, readings: readings.read() });
             }
         }
         out

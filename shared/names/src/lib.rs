@@ -11,6 +11,7 @@ mod lattice;
 mod lexicon;
 mod model;
 mod names;
+mod near;
 mod romaji;
 mod tag;
 #[cfg(feature = "train")]

@@ -74,13 +74,14 @@ impl Names {
     pub fn tag(&self, text: &[char], bias: Bias) -> Vec<Tagged> {
         let mut out = Vec::new();
         let Some(weights) = &self.weights else { return out };
-        let mut desk = Desk::default();
+        let mut desk = Desk::take(None);
         let mut from = 0;
         while from < text.len() {
             let to = block_end(text, from);
             desk.tag(text.get(from..to).unwrap_or_default(), from, &self.table, weights, bias, &mut out);
             from = to;
         }
+        desk.give_back();
         out
     }
 }

@@ -5,7 +5,9 @@
 use crate::features::{PAD, Scene};
 use crate::gazetteer::Gazetteer;
 use crate::model::{END, FIRM, INSIDE, LABELS, Lanes, PLACE, SINGLE, START, Sums, Total, Weights};
+use crate::near::Near;
 use crate::units;
+use std::cell::Cell;
 
 /// What a span names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,6 +78,11 @@ pub(crate) fn block_end(text: &[char], from: usize) -> usize {
     after(&['\n']).or_else(|| after(&['。'])).or_else(|| after(&['、', ' ', ',', ')', '」'])).unwrap_or(end)
 }
 
+thread_local! {
+    /// A desk that nobody works at. Its size is that of a block, not of a text.
+    static SPARE: Cell<Desk> = Cell::default();
+}
+
 /// The rooms the tagger works in.
 #[derive(Debug, Default)]
 pub(crate) struct Desk {
@@ -83,9 +90,23 @@ pub(crate) struct Desk {
     sums: Sums,
     totals: Vec<Total>,
     people: Vec<Lanes>,
+    /// What was changed, if only what stands near it is to be tagged.
+    pub(crate) near: Option<Near>,
 }
 
 impl Desk {
+    /// The desk of this thread, for a whole text, or for what stands near changes only.
+    pub(crate) fn take(near: Option<Near>) -> Self {
+        Self { near, ..SPARE.take() }
+    }
+
+    /// Gives the desk back, so that the next text needs no new memory; returns what was near changes.
+    pub(crate) fn give_back(mut self) -> Option<Near> {
+        let near = self.near.take();
+        SPARE.set(self);
+        near
+    }
+
     /// Tags a block of text whose first character is number `base` of the whole.
     pub(crate) fn tag(
         &mut self,
@@ -99,6 +120,7 @@ impl Desk {
         units::cut(text, base, &mut self.scene.units);
         self.scene.lattice.read(text, base, &self.scene.units, table, |_| false);
         self.scene.prepare();
+        self.cool();
         self.people.clear();
         self.people.resize(self.scene.units.len(), [0.0; LABELS]);
         let mut at = 0;

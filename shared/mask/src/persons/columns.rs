@@ -4,7 +4,9 @@
 //! its column tells all. Reads lines of CSV, TSV and Markdown; linear, one line at a time.
 
 use super::words::is_office_word;
+use crate::shadow::char_set::CharSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Headings of columns that hold nothing but persons' names.
 const PERSONS: &[&str] = &[
@@ -205,11 +207,61 @@ pub(super) fn find(text: &[char]) -> Vec<Range<usize>> {
             }
         });
         if !in_table {
-            table = Table::headed(text, line, &cells);
+            table = may_be_head(line).then(|| Table::headed(text, line, &cells)).flatten();
         }
         start += line.len() + 1;
     }
     found
+}
+
+/// How headings end.
+struct Ends {
+    last: CharSet,
+    /// The last two characters, in order; for a heading of one character it twice.
+    pairs: Vec<[char; 2]>,
+}
+
+static ENDS: LazyLock<Ends> = LazyLock::new(|| {
+    let mut ends = Ends { last: CharSet::default(), pairs: Vec::new() };
+    for heading in PERSONS.iter().chain(PERHAPS) {
+        let mut back = heading.chars().rev();
+        if let Some(last) = back.next() {
+            ends.last.add(last);
+            ends.pairs.push([back.next().unwrap_or(last), last]);
+        }
+    }
+    ends.pairs.sort_unstable();
+    ends
+});
+
+impl Ends {
+    /// Tells whether a cell may end as a heading does: the cheap test before the exact one.
+    fn may_end(&self, cell: &[char]) -> bool {
+        let lower = |c: &char| c.to_lowercase().next().unwrap_or(*c);
+        let mut back = cell.iter().rev().filter(|c| !is_sign(**c)).map(lower);
+        let Some(last) = back.next().filter(|c| self.last.has(*c)) else { return false };
+        let has = |pair: [char; 2]| self.pairs.binary_search(&pair).is_ok();
+        has([last, last]) || back.next().is_some_and(|before| has([before, last]))
+    }
+}
+
+/// Tells whether a cell of the line may be a heading.
+fn may_be_head(line: &[char]) -> bool {
+    let mut from = 0;
+    for (at, c) in line.iter().enumerate() {
+        if SEPARATORS.contains(c) {
+            if ENDS.may_end(line.get(from..at).unwrap_or_default()) {
+                return true;
+            }
+            from = at + 1;
+        }
+    }
+    from > 0 && ENDS.may_end(line.get(from..).unwrap_or_default())
+}
+
+/// Tells whether a character says nothing in or around a heading.
+fn is_sign(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '"' | '\'' | '*' | '_' | '-' | '※')
 }
 
 struct Table {
@@ -277,7 +329,7 @@ fn trimmed(line: &[char], cell: Range<usize>, start: usize) -> Range<usize> {
 
 fn column(text: &[char], cell: &Range<usize>) -> Column {
     let chars = text.get(cell.clone()).unwrap_or_default();
-    if chars.is_empty() || chars.len() > LONGEST {
+    if chars.is_empty() || chars.len() > LONGEST || !ENDS.may_end(chars) {
         return Column::Other;
     }
     let heading: String = chars
@@ -287,7 +339,7 @@ fn column(text: &[char], cell: &Range<usize>) -> Column {
         .collect();
     let heading = heading.as_str();
     if PERSONS.contains(&heading)
-        || PERSONS.iter().any(|known| known.chars().count() > 2 && heading.ends_with(known))
+        || PERSONS.iter().any(|known| heading.ends_with(known) && known.chars().count() > 2)
     {
         Column::Persons
     } else if PERHAPS.contains(&heading) {

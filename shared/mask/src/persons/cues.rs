@@ -4,8 +4,10 @@
 //! or not. What is called so without being one (お客様, 仕様) is a short list.
 
 use super::words::{COMPANY_ENDS, NOBODY};
+use crate::shadow::char_set::CharSet;
 use sekisho_names::Names;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// What follows a person's name, the longer first where one begins with another.
 const HONORIFICS: &[&str] = &["さま", "さん", "くん", "ちゃん", "様", "氏", "殿", "先生"];
@@ -59,7 +61,8 @@ const LONGEST_KANA: usize = 8;
 /// Finds persons by their cues in a folded text.
 pub(super) fn find(text: &[char]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    for (at, c) in text.iter().enumerate() {
+    let signs = text.iter().enumerate().filter(|(_, c)| **c == '@' || (**c > '\u{3000}' && CUES.has(**c)));
+    for (at, c) in signs {
         match c {
             'さ' | 'く' | 'ち' | '様' | '氏' | '殿' | '先' => found.extend(before_honorific(text, at)),
             '会' | '社' | '専' | '常' | '取' | '執' | '本' | '部' | '次' | '室' | '所' | '支' | '店'
@@ -72,6 +75,13 @@ pub(super) fn find(text: &[char]) -> Vec<Range<usize>> {
     }
     found
 }
+
+/// The characters that may begin a cue.
+static CUES: LazyLock<CharSet> = LazyLock::new(|| {
+    let mut cues = CharSet::default();
+    HONORIFICS.iter().chain(TITLES).filter_map(|cue| cue.chars().next()).for_each(|c| cues.add(c));
+    cues
+});
 
 fn has_at(text: &[char], at: usize, word: &str) -> bool {
     let mut rest = text.get(at..).unwrap_or_default().iter();
@@ -210,8 +220,10 @@ pub(super) fn whole_login(text: &[char], find: &Range<usize>) -> Range<usize> {
     let word = text.get(whole.clone()).unwrap_or_default();
     let signs = word.iter().filter(|c| !c.is_ascii_lowercase()).count();
     let bordered = |at: Option<&char>| !at.is_some_and(|c| c.is_ascii_alphanumeric() || *c == '@');
-    let alone =
-        bordered(whole.start.checked_sub(1).and_then(|i| text.get(i))) && bordered(text.get(whole.end));
+    let before = |back: usize| whole.start.checked_sub(back).and_then(|i| text.get(i));
+    // `@t.yanagisawa` speaks to somebody; `x@t.yanagisawa` is an address.
+    let mentioned = before(1) == Some(&'@') && bordered(before(2));
+    let alone = (mentioned || bordered(before(1))) && bordered(text.get(whole.end));
     if signs == 1 && word.len() <= 30 && alone { whole } else { find.clone() }
 }
 
@@ -302,6 +314,8 @@ mod tests {
         };
         assert_eq!(whole("/home/mirai.ganaha ;", "mirai"), "mirai.ganaha");
         assert_eq!(whole("user=satomi-henmi action", "satomi"), "satomi-henmi");
+        assert_eq!(whole("<@t.yanagisawa> さん", ".yanagisawa"), "t.yanagisawa");
+        assert_eq!(whole("x@t.yanagisawa", ".yanagisawa"), ".yanagisawa");
         assert_eq!(whole("a.b.taro", "taro"), "taro");
         assert_eq!(whole("taro.yamada2", "taro"), "taro");
     }

@@ -5,6 +5,9 @@
 use crate::kind::Kind;
 use crate::shadow::fold;
 use sekisho_names::Names;
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 const MOST_WORDS: usize = 4;
 const TITLES: &[&str] = &[
@@ -27,6 +30,50 @@ const TITLES: &[&str] = &[
     "先生",
 ];
 const HONORIFICS: &[char] = &['様', '殿', '氏', '君'];
+
+/// A name that may be shown as initials. They are made when they are first wanted: most finds of a name are never
+/// shown, because another find covers them.
+#[derive(Debug, Clone)]
+pub(crate) struct Name(Rc<Surface>);
+
+#[derive(Debug)]
+struct Surface {
+    text: String,
+    shown: OnceCell<String>,
+}
+
+impl Name {
+    pub(crate) fn new(text: String) -> Self {
+        Self(Rc::new(Surface { text, shown: OnceCell::new() }))
+    }
+
+    /// The initials.
+    pub(crate) fn shown(&self) -> &str {
+        self.0.shown.get_or_init(|| initials(&self.0.text))
+    }
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.text == other.0.text
+    }
+}
+
+impl Eq for Name {}
+
+/// The names of one result, so that the initials of each are made once.
+#[derive(Debug, Default)]
+pub(crate) struct NameList(HashMap<String, Name>);
+
+impl NameList {
+    /// The name of this spelling.
+    pub(crate) fn of(&mut self, text: String) -> Name {
+        match self.0.get(&text) {
+            Some(name) => name.clone(),
+            None => self.0.entry(text.clone()).or_insert(Name::new(text)).clone(),
+        }
+    }
+}
 
 /// Shows a name as initials in the order in which it is written: `Taro Yamada` as `T.Y.`.
 ///
@@ -65,7 +112,11 @@ pub(crate) fn initials(text: &str) -> String {
 /// The letters of a name by the dictionary: family name, then given name; none if nothing of it is known.
 fn dictionary(words: &[String]) -> Vec<char> {
     let name: Vec<char> = words.join(" ").trim_end_matches(HONORIFICS).chars().collect();
-    let (split, initials) = (Names::embedded().split(&name), Names::embedded().initials(&name));
+    let initials = Names::embedded().initials(&name);
+    if let (Some(family), Some(given)) = (initials.family, initials.given) {
+        return vec![family, given];
+    }
+    let split = Names::embedded().split(&name);
     let parts = [(split.family.is_some(), initials.family), (split.given.is_some(), initials.given)];
     if parts.iter().all(|(_, letter)| letter.is_none()) {
         // Two words are two parts even where neither is known.

@@ -3,7 +3,9 @@
 //! Apart from the folding because these marks mean something elsewhere. Proposes changes; never applies them.
 
 use super::Shadow;
+use super::char_set::CharSet;
 use super::view::Edit;
+use std::sync::LazyLock;
 
 /// The longest tag or reading looked at, in characters.
 const TAG: usize = 256;
@@ -54,6 +56,11 @@ pub(super) fn edits(shadow: &Shadow) -> Vec<Edit> {
     let mut at = 0;
     while let Some(c) = chars.get(at) {
         let next = at.saturating_add(1);
+        // The cheap questions first: most characters are no sign of anything, nor the first of a row.
+        if !SIGNS.has(*c) && !starts_row(chars, at) {
+            at = next;
+            continue;
+        }
         let done = match c {
             '<' => markup(shadow, at, &mut comments_until, &mut edits),
             '*' | '_' | '~' | '`' => mark(shadow, at, &mut edits),
@@ -78,6 +85,24 @@ pub(super) fn edits(shadow: &Shadow) -> Vec<Edit> {
         at = done.max(next);
     }
     edits
+}
+
+/// The characters that [`modern`] changes.
+const OLD: &str = "澤齋齊斉邊邉櫻廣濱濵髙﨑嵜國眞惠德瀨龍萬嶋嶌圓榮學藏寶條黑淺關槇鐵壽靜彌驛增豐峯穗與總淸曾禮會澁𠮷槗舘恆絲樂顯⺟⺠⻁⻄⻑\
+    ⻘⻝⻤⻨⻩⻫⻭⻯⻲⼭⻌⻆⻣⻢⻥";
+
+/// The characters that may start a disguise by themselves.
+static SIGNS: LazyLock<CharSet> = LazyLock::new(|| {
+    let mut signs = CharSet::default();
+    "<*_~`《\n〇一二三四五六七八九零○壱弐参OolI0123456789".chars().for_each(|c| signs.add(c));
+    ('\u{370}'..='\u{4ff}').for_each(|c| signs.add(c));
+    OLD.chars().for_each(|c| signs.add(c));
+    signs
+});
+
+/// Tells whether one and the same sign stands after the character at `at` and after its second neighbour.
+fn starts_row(chars: &[char], at: usize) -> bool {
+    matches!(chars.get(at..), Some([_, a, _, b, ..]) if a == b)
 }
 
 fn is_letter(c: Option<char>) -> bool {
@@ -414,4 +439,17 @@ fn modern(c: char) -> Option<char> {
         '⻫' => '斉', '⻭' => '歯', '⻯' => '竜', '⻲' => '亀', '⼭' => '山', '⻌' => '辶', '⻆' => '角', '⻣' => '骨', '⻢' => '馬', '⻥' => '魚',
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_old_form_is_listed() {
+        for c in ('\u{2e80}'..='\u{2ffff}').filter(|c| modern(*c).is_some()) {
+            assert!(OLD.contains(c) && SIGNS.has(c), "{c}");
+        }
+        assert!(OLD.chars().all(|c| modern(c).is_some()));
+    }
 }

@@ -7,6 +7,7 @@
 use super::{Shadow, Span};
 use crate::detect::{Form, Hit};
 use crate::kind::Action;
+use std::ops::Range;
 
 /// How much of the text around a change a view holds, in characters.
 const AROUND: usize = 64;
@@ -45,7 +46,7 @@ impl Edit {
 pub(crate) struct View {
     pub(crate) shadow: Shadow,
     /// Where it was changed, in its own characters; empty where only something was taken out.
-    changed: Vec<(usize, usize)>,
+    pub(crate) changed: Vec<Range<usize>>,
 }
 
 impl View {
@@ -53,20 +54,19 @@ impl View {
     ///
     /// What is shown in place of a find stays only if it does not depend on single characters.
     pub(crate) fn back(&self, base: &Shadow, hit: Hit) -> Option<Hit> {
-        let first = self.changed.partition_point(|(_, to)| *to <= hit.from);
+        let first = self.changed.partition_point(|part| part.end <= hit.from);
         // What is forbidden is known by the words before it, and those may be what was disguised.
         let reach = if hit.action == Action::Forbid { LABEL } else { 0 };
         let labelled = |to: usize| to <= hit.from && hit.from < to.saturating_add(reach);
-        let behind = self.changed.partition_point(|(_, to)| *to <= hit.from);
-        let told =
-            behind.checked_sub(1).and_then(|i| self.changed.get(i)).is_some_and(|(_, to)| labelled(*to));
+        let behind = first.checked_sub(1).and_then(|i| self.changed.get(i));
+        let told = behind.is_some_and(|part| labelled(part.end));
         let touches = told
-            || self.changed.iter().skip(first.saturating_sub(1)).take_while(|(from, _)| *from < hit.to).any(
-                |(from, to)| {
-                    if from == to {
-                        hit.from < *from && *from < hit.to
+            || self.changed.iter().skip(first.saturating_sub(1)).take_while(|part| part.start < hit.to).any(
+                |part| {
+                    if part.is_empty() {
+                        hit.from < part.start && part.start < hit.to
                     } else {
-                        *from < hit.to && hit.from < *to
+                        part.start < hit.to && hit.from < part.end
                     }
                 },
             );
@@ -77,7 +77,7 @@ impl View {
         let from = base.spans.partition_point(|span| span.end <= bytes.start);
         let to = base.spans.partition_point(|span| span.start < bytes.end);
         let form = match hit.form {
-            Form::Replaced(shown) => Form::Replaced(shown),
+            form @ (Form::Replaced(_) | Form::Initials(_)) => form,
             Form::Whole | Form::Local { .. } | Form::LastDigits { .. } => Form::Whole,
         };
         (from < to).then_some(Hit { from, to, form, ..hit })
@@ -85,15 +85,24 @@ impl View {
 }
 
 /// Makes the views for changes, which must be in order and must not overlap.
-pub(crate) fn views(base: &Shadow, edits: &[Edit]) -> Vec<View> {
+fn views(base: &Shadow, edits: &[Edit], near: Option<&[Range<usize>]>) -> Vec<View> {
     let mut views = Vec::new();
+    let is_wanted = |from: usize, to: usize| {
+        near.is_none_or(|places| {
+            let next = places.partition_point(|place| place.end < from);
+            places.get(next).is_some_and(|place| place.start <= to)
+        })
+    };
     let mut rest = edits;
     while let Some(first) = rest.first() {
         let near = |pair: &[Edit]| matches!(pair, [a, b] if b.from <= a.to.saturating_add(2 * AROUND));
         let count = rest.windows(2).take_while(|pair| near(pair)).count().saturating_add(1);
         let (group, others) = rest.split_at_checked(count).unwrap_or((rest, &[]));
         let end = group.last().map_or(first.to, |last| last.to);
-        views.push(view(base, group, first.from.saturating_sub(AROUND), end.saturating_add(AROUND)));
+        let (from, to) = (first.from.saturating_sub(AROUND), end.saturating_add(AROUND));
+        if is_wanted(from, to) {
+            views.push(view(base, group, from, to));
+        }
         rest = others;
     }
     views
@@ -117,18 +126,34 @@ fn view(base: &Shadow, edits: &[Edit], from: usize, to: usize) -> View {
                 shadow.spans.push(Span { start: bytes.start, end: bytes.end });
             }
         }
-        changed.push((start, shadow.len()));
+        changed.push(start..shadow.len());
         at = edit.to;
     }
     copy(&mut shadow, at, to);
     View { shadow, changed }
 }
 
-/// Every reading of a shadow that differs from it.
-pub(crate) fn all(base: &Shadow) -> Vec<View> {
+/// Every reading of a shadow that differs from it; with `near`, only those that hold one of these places.
+fn all(base: &Shadow, near: Option<&[Range<usize>]>) -> Vec<View> {
     let mut edits = crate::islands::edits(base);
     edits.extend(super::skeleton::edits(base));
-    views(base, &settled(edits))
+    views(base, &settled(edits), near)
+}
+
+/// The way back of a find from a view to the shadow of the whole text.
+pub(crate) type Back<'a> = &'a dyn Fn(Hit) -> Option<Hit>;
+
+/// Shows every reading of a shadow that differs from it, with the way back for its finds.
+///
+/// Also shows the readings of readings: an encoding inside another, or a disguise inside an encoding. With `near`,
+/// only those that hold one of these places, which must be in order.
+pub(crate) fn each(base: &Shadow, near: Option<&[Range<usize>]>, visit: &mut dyn FnMut(&View, Back<'_>)) {
+    for view in all(base, near) {
+        visit(&view, &|hit| view.back(base, hit));
+        for deeper in all(&view.shadow, None) {
+            visit(&deeper, &|hit| view.back(base, deeper.back(&view.shadow, hit)?));
+        }
+    }
 }
 
 /// Sorts changes and lets the first and longest stand where they overlap.
@@ -151,7 +176,7 @@ mod tests {
     use crate::shadow::fold;
 
     fn texts(text: &str) -> Vec<String> {
-        all(&fold(text)).iter().map(|v| v.shadow.chars().iter().collect()).collect()
+        all(&fold(text), None).iter().map(|v| v.shadow.chars().iter().collect()).collect()
     }
 
     #[test]

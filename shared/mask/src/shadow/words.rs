@@ -1,20 +1,22 @@
 //! Finds many words in a shadow in one pass, whatever the case of their letters.
 //!
 //! Apart from the detectors because most texts hold none of the words that call for a closer look: this pass is
-//! all that such a text costs. Each place is judged by its first two characters in a small table of bits, and only
-//! where those begin a word are the words compared; that is several times faster than an automaton, takes a few
-//! kilobytes, and is made at once.
+//! all that such a text costs. Each place is judged by its first two characters in a small table of bits, then by
+//! three, and only where those begin a word are the words compared; that is several times faster than an automaton,
+//! takes a few kilobytes, and is made at once.
 
 use super::Shadow;
-
-/// How many bits the table of beginnings has.
-const BITS: usize = 1 << 15;
+use super::char_set::RowSet;
 
 /// A list of words, ready to be found.
 #[derive(Debug, Clone)]
 pub(crate) struct Words {
     /// Which pairs of characters begin a word, by their hash.
-    gate: Vec<u64>,
+    gate: RowSet,
+    /// Which three characters begin a word, by their hash; for a word of two all that may follow.
+    second_gate: RowSet,
+    /// Which pairs of characters are a word, by their hash.
+    pairs: RowSet,
     /// The words with their numbers, sorted by their first two characters.
     words: Vec<(Box<[char]>, usize)>,
     /// Words of one character.
@@ -33,16 +35,23 @@ pub(crate) struct Cue {
 impl Words {
     /// Makes a list of words, which must be folded and lower case. An empty word is never found.
     pub(crate) fn new<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut list = Self { gate: vec![0; BITS / 64], words: Vec::new(), singles: Vec::new() };
+        let mut list = Self {
+            gate: RowSet::default(),
+            second_gate: RowSet::default(),
+            pairs: RowSet::default(),
+            words: Vec::new(),
+            singles: Vec::new(),
+        };
         for (number, word) in words.into_iter().enumerate() {
             let chars: Box<[char]> = word.chars().collect();
             match &*chars {
                 [] => {}
                 [only] => list.singles.push((*only, number)),
-                [first, second, ..] => {
-                    let (cell, bit) = place(*first, *second);
-                    if let Some(cell) = list.gate.get_mut(cell) {
-                        *cell |= bit;
+                [first, second, rest @ ..] => {
+                    list.gate.add([*first, *second]);
+                    match rest.first() {
+                        Some(third) => list.second_gate.add([*first, *second, *third]),
+                        None => list.pairs.add([*first, *second]),
                     }
                     list.words.push((chars, number));
                 }
@@ -71,12 +80,15 @@ impl Words {
 
     fn each(&self, chars: &[char], visit: &mut dyn FnMut(Cue)) {
         let mut second = chars.first().map_or('\0', char::to_ascii_lowercase);
-        for at in 0..chars.len() {
+        let following = chars.iter().skip(1).chain(std::iter::once(&'\0'));
+        for (at, next) in following.take(chars.len()).enumerate() {
             let first = second;
-            second = chars.get(at.saturating_add(1)).map_or('\0', char::to_ascii_lowercase);
-            let (cell, bit) = place(first, second);
-            if self.gate.get(cell).is_some_and(|cell| cell & bit != 0) {
-                self.at(chars, at, [first, second], visit);
+            second = next.to_ascii_lowercase();
+            if self.gate.has([first, second]) {
+                let third = chars.get(at.saturating_add(2)).map_or('\0', char::to_ascii_lowercase);
+                if self.second_gate.has([first, second, third]) || self.pairs.has([first, second]) {
+                    self.at(chars, at, [first, second], visit);
+                }
             }
             for (only, word) in &self.singles {
                 if *only == first {
@@ -102,13 +114,6 @@ impl Words {
             }
         }
     }
-}
-
-/// The place of a pair of characters in the table.
-fn place(first: char, second: char) -> (usize, u64) {
-    let mixed = u32::from(first).wrapping_mul(0x9E37_79B1) ^ u32::from(second).wrapping_mul(0x85EB_CA77);
-    let index = usize::try_from(mixed >> 17).unwrap_or_default();
-    (index / 64, 1 << (index % 64))
 }
 
 #[cfg(test)]

@@ -7,7 +7,9 @@ use super::building;
 use super::{Finder, is_spelled, prefecture_before};
 use crate::detect::{Form, Hit};
 use crate::kind::{Action, Kind};
+use crate::shadow::char_set::CharSet;
 use crate::shadow::{Shadow, is_line_break};
+use std::sync::LazyLock;
 
 const ADDRESS: &[&str] = &[
     "所在地",
@@ -76,6 +78,11 @@ const POSTAL: &[&str] = &[
 
 /// The last characters of all headings: most cells end with none of them.
 const ENDS: &str = "地名域物籍先所話帯号〒srtlexp123";
+static ENDING: LazyLock<CharSet> = LazyLock::new(|| {
+    let mut ending = CharSet::default();
+    ENDS.chars().for_each(|c| ending.add(c));
+    ending
+});
 /// The longest heading, in characters.
 const LONGEST: usize = 20;
 /// More columns than this are not looked at.
@@ -91,7 +98,7 @@ enum Column {
 impl Column {
     fn of(heading: &[char]) -> Option<Self> {
         let last = heading.iter().rev().find(|c| !matches!(c, '*' | ' '))?;
-        if heading.len() > LONGEST || !ENDS.contains(last.to_ascii_lowercase()) {
+        if heading.len() > LONGEST || !ENDING.has(last.to_ascii_lowercase()) {
             return None;
         }
         let word: String = heading.iter().map(char::to_ascii_lowercase).collect();
@@ -138,6 +145,9 @@ fn line(
     }
     let known = table.as_ref().is_some_and(|t| shadow.slice(from, to).contains(&t.separator));
     let separator = if known { table.as_ref().map(|t| t.separator) } else { separator }?;
+    if !known && !may_be_head(shadow.slice(from, to), separator) {
+        return None;
+    }
     let cells = cells(shadow, from, to, separator);
     let columns: Vec<(usize, Column)> = cells
         .iter()
@@ -154,6 +164,14 @@ fn line(
         }
     }
     Some(table)
+}
+
+/// Tells whether a cell of the line may be a heading: the cheap test before the exact one.
+fn may_be_head(line: &[char], separator: char) -> bool {
+    line.split(|c| *c == separator).any(|cell| {
+        let last = cell.iter().rev().find(|c| !matches!(c, ' ' | '"' | '\'' | '*'));
+        last.is_some_and(|c| ENDING.has(c.to_ascii_lowercase()))
+    })
 }
 
 /// The cells of a line without the spaces and quotation marks around them.

@@ -54,9 +54,9 @@ const WORDS: &[&str] = &[
 /// Where the next sign may start, at `from` or later: the cheap test before the exact one.
 pub(super) fn next(shadow: &Shadow, from: usize) -> Option<usize> {
     let chars = shadow.slice(from, shadow.len());
-    let follow = chars.iter().skip(1).copied().chain(std::iter::once('\0'));
-    let at = chars.iter().copied().zip(follow).position(|(c, next)| may_start(c, next))?;
-    from.checked_add(at)
+    let at = chars.windows(2).position(|pair| matches!(pair, [c, next] if may_start(*c, *next)));
+    let last = || chars.last().filter(|c| may_start(**c, '\0')).map(|_| chars.len().saturating_sub(1));
+    from.checked_add(at.or_else(last)?)
 }
 
 fn may_start(c: char, next: char) -> bool {

@@ -29,7 +29,15 @@ pub(super) fn read(shadow: &Shadow, word: Word, from: usize, to: usize) -> Optio
     let reach = match word {
         Word::AccountKind => 12,
         Word::Account => REACH_ACCOUNT,
-        _other => REACH,
+        Word::Symbol
+        | Word::License
+        | Word::Passport
+        | Word::Insurance
+        | Word::Employment
+        | Word::Pension
+        | Word::ResidenceCard
+        | Word::ResidentCode
+        | Word::Iban => REACH,
     };
     let mut at = to;
     // Up to three numbers: `保険証の有効期限2027年、番号 1234`.
@@ -170,7 +178,15 @@ fn is_near(word: Word, between: &str) -> bool {
             .any(|w| between.contains(w));
             bank || between.chars().count() <= 16
         }
-        _other => true,
+        Word::Symbol
+        | Word::License
+        | Word::Passport
+        | Word::Insurance
+        | Word::Employment
+        | Word::Pension
+        | Word::ResidenceCard
+        | Word::ResidentCode
+        | Word::Iban => true,
     }
 }
 

@@ -165,7 +165,12 @@ pub(super) fn follow(shadow: &Shadow, label_end: usize, is_japanese: bool) -> Op
         link = match link {
             Link::Sign if breaks <= 2 => Link::NextLine,
             Link::Sign | Link::Particle | Link::Word => return None,
-            other => other,
+            other @ (Link::Announced
+            | Link::Quote
+            | Link::Table
+            | Link::NextLine
+            | Link::Space
+            | Link::Far) => other,
         };
     }
     for word in BEFORE_VALUE {
