@@ -15,6 +15,7 @@
 
 mod claude;
 mod cli;
+mod grants;
 mod inspector;
 mod python;
 mod record;

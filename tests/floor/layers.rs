@@ -59,6 +59,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "policy",
             "roots",
             "types",
+            "vault",
         ],
     ),
     // beside the house
@@ -70,7 +71,10 @@ const LAYERS: &[(&str, &[&str])] = &[
 /// The outside packages that each server may import.
 const SERVER_OUTSIDE: &[(&str, &[&str])] = &[
     ("files", &["schemars", "serde"]),
-    ("admin", &["anstream", "anstyle", "clap", "serde", "serde_json", "tempfile", "toml"]),
+    (
+        "admin",
+        &["anstream", "anstyle", "clap", "serde", "serde_json", "tempfile", "tokio", "toml", "webbrowser"],
+    ),
 ];
 
 /// Outside packages that only some crates may import, and why.

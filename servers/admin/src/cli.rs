@@ -1,6 +1,7 @@
 //! The commands and their English help. The Japanese help stands in `japanese.rs`; a test finds gaps.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use sekisho_types::Slot;
 use std::path::PathBuf;
 
 /// Sekisho: the checkpoint between Claude Code and a company's mail, calendar, Slack and files.
@@ -40,6 +41,13 @@ pub(crate) enum Command {
     },
     /// Mask personal data in a text, as the servers do.
     Mask(MaskArgs),
+    /// Let Sekisho work on your mail, calendar and Slack: a page of consent each, in one sitting.
+    Login(LoginArgs),
+    /// Look at what was granted, keep it alive, give it back.
+    Vault {
+        #[command(subcommand)]
+        command: VaultCommand,
+    },
     /// Register the servers in a client's configuration.
     Register(RegisterArgs),
     /// Take the servers out of a client's configuration.
@@ -195,12 +203,88 @@ pub(crate) struct MaskArgs {
     /// Say of each find what it is, which rule found it and how likely it is. Shows what is hidden: not for a model.
     #[arg(long)]
     pub(crate) explain: bool,
-    /// How readily a text counts as a person's name, from 0 (hides least) to 100; default: the policy's, or 76.
+    /// How readily a text counts as a person's name, from 0 (hides least) to 100; default: the policy's, or 78.
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub(crate) person_bias: Option<u8>,
     /// Print JSON.
     #[arg(long, requires = "explain")]
     pub(crate) json: bool,
+}
+
+/// Arguments of `login`.
+#[derive(Debug, Args)]
+pub(crate) struct LoginArgs {
+    /// Only this grant. May be repeated.
+    #[arg(long, value_enum, value_name = "SLOT")]
+    pub(crate) slot: Vec<SlotArg>,
+    /// Paste the address that the browser ends at: for a browser on another machine.
+    #[arg(long)]
+    pub(crate) paste: bool,
+    /// Only print the addresses of the pages.
+    #[arg(long)]
+    pub(crate) no_browser: bool,
+    /// Consent to the processing of personal data without being asked; the text is printed all the same.
+    #[arg(long)]
+    pub(crate) accept_processing: bool,
+    /// Print JSON at the end.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// A place for a grant.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum SlotArg {
+    /// Reads mail and calendars.
+    GoogleRead,
+    /// Drafts, and what a person has approved, at Google.
+    GoogleAct,
+    /// Reads Slack.
+    SlackRead,
+    /// What a person has approved, at Slack.
+    SlackAct,
+}
+
+impl SlotArg {
+    pub(crate) fn slot(self) -> Slot {
+        match self {
+            Self::GoogleRead => Slot::GoogleRead,
+            Self::GoogleAct => Slot::GoogleAct,
+            Self::SlackRead => Slot::SlackRead,
+            Self::SlackAct => Slot::SlackAct,
+        }
+    }
+}
+
+/// What to do with grants.
+#[derive(Debug, Subcommand)]
+pub(crate) enum VaultCommand {
+    /// Say of each grant whether it is there and until when.
+    Status {
+        /// Ask the providers with each grant.
+        #[arg(long)]
+        check: bool,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Get new access tokens. As a scheduled task it keeps unused grants alive.
+    Refresh {
+        /// Only what would die unused.
+        #[arg(long)]
+        due: bool,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Give a grant back at the provider and forget its tokens.
+    Revoke {
+        /// Which one. At Google all grants of the company's project end with it.
+        #[arg(value_enum)]
+        slot: SlotArg,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Arguments of `register` and `unregister`.

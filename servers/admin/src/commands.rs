@@ -2,9 +2,13 @@
 
 pub(crate) mod audit;
 pub(crate) mod doctor;
+pub(crate) mod grants;
 pub(crate) mod init;
+pub(crate) mod login;
 pub(crate) mod mask;
 pub(crate) mod policy;
+pub(crate) mod processing;
 pub(crate) mod register;
 pub(crate) mod scan_root;
 pub(crate) mod suite;
+pub(crate) mod vault;

@@ -1,5 +1,7 @@
 //! Where errors meet people: every one becomes a code with what and next, in their language.
 
+mod vault;
+
 use sekisho_audit::AuditError;
 use sekisho_manifest::ManifestError;
 use sekisho_messages::{Message, message};

@@ -1,7 +1,7 @@
 //! The `sekisho` command: what an administrator and a user do by hand.
 //!
 //! Apart from the servers because it never serves a model. It starts server executables as children where it
-//! needs them and links none; it holds no grant of any provider.
+//! needs them and links none. Grants it opens for the moment in which a user or an administrator works on them.
 
 mod cli;
 mod commands;
@@ -44,6 +44,8 @@ fn run(cli: Cli, output: &mut Output) -> Result<ExitCode, CliError> {
         Command::Audit { command } => commands::audit::run(command, output),
         Command::Policy { command } => commands::policy::run(command, output),
         Command::Mask(args) => commands::mask::run(&args, output),
+        Command::Login(args) => commands::login::run(&args, output),
+        Command::Vault { command } => commands::vault::run(command, output),
         Command::Register(args) => {
             commands::register::run(&args, commands::register::Wanted::Present, output)
         }

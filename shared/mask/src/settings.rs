@@ -45,7 +45,7 @@ impl PersonBias {
 
 impl Default for PersonBias {
     fn default() -> Self {
-        Self(76)
+        Self(78)
     }
 }
 

@@ -35,6 +35,3 @@ pub(crate) const NOUN: u16 = 1 << 14;
 
 /// Every class that speaks for a person.
 pub(crate) const ANY_NAME: u16 = SURNAME_TOP | SURNAME | GIVEN_TOP | GIVEN | FIGURE;
-
-/// Classes of words that name nobody and nothing.
-pub(crate) const PLAIN: u16 = WORD | TITLE | GRAMMAR | NOUN | HONORIFIC;

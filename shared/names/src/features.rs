@@ -15,8 +15,13 @@ const SIDE: usize = 3;
 /// Slots before the first unit of a run and after its last, for what is said of units outside it.
 pub(crate) const PAD: usize = 6;
 
-/// Rows of a line.
-pub(crate) const LINE: usize = 8;
+/// There are `1 << SORT_BITS` sorts of units.
+pub(crate) const SORT_BITS: u32 = 17;
+
+/// Shelves of the weight table, by how many rows their lines have.
+pub(crate) const SHELVES: usize = 3;
+/// Rows of a line on each shelf.
+pub(crate) const LINE: [usize; SHELVES] = [8, 4, 1];
 
 /// A text ready to be described.
 #[derive(Debug, Default)]
@@ -42,42 +47,52 @@ fn brief(word: &Word) -> u64 {
     u64::from(word.mask) | u64::from(word.len.min(5)) << 16 | u64::from(word.code == 0) << 20
 }
 
-/// Where rows are said to be: in a table of `1 << bits` rows.
+/// Hears what is said of units.
+pub(crate) trait Tell {
+    /// Hears of `count` rows of a line, from `role` on, for the units from `slot` on; the line by its shelf and name.
+    fn tell(&mut self, shelf: usize, name: u64, role: usize, slot: usize, count: usize);
+}
+
+#[cfg(feature = "train")]
+impl<F: FnMut(usize, u64, usize, usize, usize)> Tell for F {
+    fn tell(&mut self, shelf: usize, name: u64, role: usize, slot: usize, count: usize) {
+        self(shelf, name, role, slot, count);
+    }
+}
+
+/// Gives lines their names.
 struct Told<F> {
-    shift: u32,
     add: F,
 }
 
-impl<F: FnMut(usize, usize, usize)> Told<F> {
+impl<F: Tell> Told<F> {
     #[inline]
-    fn hash(template: u64, value: u64) -> u32 {
-        ((value ^ (template << 56)).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 32) as u32
+    fn name(template: u64, value: u64) -> u64 {
+        (value ^ (template << 56)).wrapping_mul(0xBF58_476D_1CE4_E5B9)
     }
 
     /// `count` rows of a line from `role` on, for the units from `slot` on.
-    #[inline]
+    #[inline(always)]
     fn line(&mut self, template: u64, value: u64, role: usize, slot: usize, count: usize) {
-        let line = (Self::hash(template, value) >> self.shift) as usize & !(LINE - 1);
-        (self.add)(line + role, slot, count);
+        self.add.tell(0, Self::name(template, value), role, slot, count);
     }
 
     /// As `line`, of half a line.
-    #[inline]
+    #[inline(always)]
     fn half(&mut self, template: u64, value: u64, slot: usize, count: usize) {
-        let line = (Self::hash(template, value) >> self.shift) as usize & !(LINE / 2 - 1);
-        (self.add)(line, slot, count);
+        self.add.tell(1, Self::name(template, value), 0, slot, count);
     }
 
     /// One row for one unit.
-    #[inline]
+    #[inline(always)]
     fn row(&mut self, template: u64, value: u64, slot: usize) {
-        (self.add)((Self::hash(template, value) >> self.shift) as usize, slot, 1);
+        self.add.tell(2, Self::name(template, value), 0, slot, 1);
     }
 }
 
 impl Scene {
     /// Finds the units that are worth describing, and what stands before each on its line.
-    pub(crate) fn prepare(&mut self) {
+    pub(crate) fn prepare(&mut self, cold: &[u8]) {
         self.codes.clear();
         self.kinds.clear();
         self.leads.clear();
@@ -109,35 +124,58 @@ impl Scene {
         }
         self.codes.resize(self.units.len() + 4 * SIDE, 2);
         self.kinds.resize(self.units.len() + 4 * SIDE, Kind::Newline as u8);
-        self.warm();
+        self.warm(cold);
     }
 
-    fn warm(&mut self) {
+    /// What decides whether a unit is looked at: its kind, which names lie over it, its word's classes.
+    #[inline]
+    pub(crate) fn sort(&self, unit: &Unit, known: &Known) -> u32 {
+        let word = self.lattice.words.get(known.word as usize);
+        let (code, len) = word.map_or((0, 0), |word| (u32::from(word.code), u32::from(word.len.min(3))));
+        // None, a single character, rare, frequent.
+        let level = |code: u8| match code {
+            0 => 0,
+            1..=4 => 1,
+            17..=20 => 1,
+            code => 2 + u32::from(code > 16),
+        };
+        let full = match known.full / 4 {
+            0 => 0,
+            1..=3 => 1,
+            4..=6 => 2,
+            _ => 3,
+        };
+        let sort = code
+            | len << 8
+            | level(known.surname) << 10
+            | level(known.given) << 12
+            | full << 14
+            | (unit.kind as u32) << 16;
+        sort.wrapping_mul(0x9E37_79B9) >> (32 - SORT_BITS)
+    }
+
+    /// Finds the units worth describing: those of a sort that names persons at times, and their neighbours.
+    fn warm(&mut self, cold: &[u8]) {
         self.hot.clear();
         self.hot.resize(self.units.len(), false);
+        let mut hot = std::mem::take(&mut self.hot);
         for (at, (unit, known)) in self.units.iter().zip(&self.lattice.known).enumerate() {
-            let word = self.lattice.words.get(known.word as usize);
-            // A plain word that is no name, with no longer name over it.
-            let plain = (known.surname | known.given) <= 4
-                && known.full == 0
-                && word.is_some_and(|word| {
-                    word.len >= 2 && word.mask & class::WORD != 0 && word.mask & !class::PLAIN == 0
-                });
-            let hot = match unit.kind {
-                Kind::Kanji if plain => false,
+            let may = match unit.kind {
                 Kind::Kanji | Kind::Katakana | Kind::Capital | Kind::Upper => true,
                 Kind::Hiragana => (known.surname | known.given) > 4 || known.full > 0,
                 Kind::Lower | Kind::Mixed => known.surname | known.given | known.full != 0,
                 _ => known.full > 0,
             };
-            if hot {
-                for near in
-                    self.hot.get_mut(at.saturating_sub(1)..(at + 2).min(self.units.len())).unwrap_or_default()
-                {
-                    *near = true;
-                }
+            let sort = self.sort(unit, known);
+            if !may || cold.get(sort as usize / 8).is_some_and(|cell| cell >> (sort % 8) & 1 == 1) {
+                continue;
+            }
+            for near in hot.get_mut(at.saturating_sub(1)..(at + 2).min(self.units.len())).unwrap_or_default()
+            {
+                *near = true;
             }
         }
+        self.hot = hot;
     }
 
     #[inline]
@@ -151,11 +189,12 @@ impl Scene {
         })
     }
 
-    /// Tells `add` every row that speaks of the units from `from` to `to`: its first row, its first slot and how many
-    /// of both go together. The slot of the unit at `from` is `PAD`; slots of units outside say nothing.
+    /// Tells `add` every row that speaks of the units from `from` to `to`: its line's shelf and name, its first row, its
+    /// first slot and how many of both go together. The slot of the unit at `from` is `PAD`; slots of units outside
+    /// say nothing.
     #[inline]
-    pub(crate) fn describe(&self, from: usize, to: usize, bits: u32, add: impl FnMut(usize, usize, usize)) {
-        let mut told = Told { shift: 32 - bits, add };
+    pub(crate) fn describe(&self, from: usize, to: usize, add: impl Tell) {
+        let mut told = Told { add };
         self.characters(from, to, &mut told);
         self.words(from, to, &mut told);
         self.places(from, to, &mut told);
@@ -163,28 +202,36 @@ impl Scene {
 
     /// Characters and pairs, each told to the units around it.
     #[inline]
-    fn characters<F: FnMut(usize, usize, usize)>(&self, from: usize, to: usize, told: &mut Told<F>) {
+    fn characters<F: Tell>(&self, from: usize, to: usize, told: &mut Told<F>) {
+        let len = to - from;
         // The padded number of a unit is its number and twice SIDE; the first here stands SIDE before the run.
         let codes = self.codes.get(from + SIDE..to + 3 * SIDE + 2).unwrap_or_default();
         for (step, codes) in codes.windows(3).filter_map(|three| three.first_chunk()).enumerate() {
             let [a, b, c]: [u64; 3] = codes.map(u64::from);
             told.line(1, a, 0, step, 7);
-            told.half(2, mix(a, b), step + 2, 4);
-            told.row(4, mix(a, c), step + 4);
+            // Where a line would reach no unit of the run it need not be looked for.
+            if (1..len + 4).contains(&step) {
+                told.half(2, mix(a, b), step + 2, 4);
+            }
+            if (2..len + 2).contains(&step) {
+                told.row(4, mix(a, c), step + 4);
+            }
         }
         let kinds = self.kinds.get(from + 2 * SIDE - 2..to + 2 * SIDE + 2).unwrap_or_default();
         let mut types = 0;
         for (step, &kind) in kinds.iter().enumerate() {
             types = types << 4 | u64::from(kind);
             // The unit in the middle of the last five.
-            told.row(6, types & 0xF_FFFF, step + 2);
-            told.row(7, types >> 4 & 0xFFF, step + 2);
+            if step >= 4 {
+                told.row(6, types & 0xF_FFFF, step + 2);
+                told.row(7, types >> 4 & 0xFFF, step + 2);
+            }
         }
     }
 
     /// The words of the likeliest cut and their neighbours, told to the units of each word.
     #[inline]
-    fn words<F: FnMut(usize, usize, usize)>(&self, from: usize, to: usize, told: &mut Told<F>) {
+    fn words<F: Tell>(&self, from: usize, to: usize, told: &mut Told<F>) {
         let number = |at: usize| self.lattice.known.get(at).map_or(0, |known| known.word as usize);
         let (first, last) = (number(from), number(to.saturating_sub(1)));
         let [mut left, mut word] =
@@ -214,7 +261,7 @@ impl Scene {
 
     /// What is known of each unit, and what its line began with.
     #[inline]
-    fn places<F: FnMut(usize, usize, usize)>(&self, from: usize, to: usize, told: &mut Told<F>) {
+    fn places<F: Tell>(&self, from: usize, to: usize, told: &mut Told<F>) {
         let none = Known::default();
         let known = |at: usize| self.lattice.known.get(at).unwrap_or(&none);
         let names = |known: &Known| u64::from(known.surname) << 8 | u64::from(known.given);
@@ -225,8 +272,8 @@ impl Scene {
             let other = u64::from(here.other);
             told.row(32, names(here) << 4 | kind, slot);
             told.row(33, other << 4 | kind, slot);
-            told.row(34, names(here) << 16 | other, slot);
-            told.row(35, u64::from(here.full) << 16 | other & 0xFF, slot);
+            told.row(34, names(here) << 20 | other, slot);
+            told.row(35, u64::from(here.full) << 16 | other & 0xFFF, slot);
             let word = self.word(here.word as usize);
             let lead = self.leads.get(at).copied().unwrap_or_default();
             let near = lead.1.min(5);

@@ -24,7 +24,7 @@ pub(crate) struct Known {
     /// The same for given names.
     pub(crate) given: u8,
     /// The longest place, organisation, figure and word over this unit and what sort of affix it is.
-    pub(crate) other: u16,
+    pub(crate) other: u32,
     /// Its part in a full name: family name, given name or what stands between, and how sure.
     pub(crate) full: u8,
     /// The word of the likeliest cut that this unit belongs to.
@@ -82,6 +82,25 @@ fn span_code(at: usize, len: usize, top: bool) -> u8 {
 
 fn span_len(code: u8) -> u8 {
     if code == 0 { 0 } else { (code - 1) / 4 % 4 + 1 }
+}
+
+/// What a word of some length says of its units beside names: three bits each for a place, an organisation, a figure
+/// and a plain word, as many of them set as the word is long, then a bit for each sort of affix. The longest word wins
+/// when these are joined by "or".
+fn said(len: usize, mask: u16) -> u32 {
+    let has = |class: u16| u32::from(mask & class != 0);
+    let length = 7 >> (3 - len.clamp(1, 3));
+    let fields = has(class::PLACE)
+        | has(class::ORGANISATION) << 3
+        | has(class::FIGURE) << 6
+        | has(class::WORD | class::GRAMMAR) << 9;
+    let affixes = has(class::FIRM)
+        | has(class::SITE) << 1
+        | has(class::HONORIFIC) << 2
+        | has(class::TITLE) << 3
+        | has(class::PROPER) << 4
+        | has(class::NOUN) << 5;
+    (fields * length) | (affixes << 12)
 }
 
 impl Lattice {
@@ -214,37 +233,19 @@ impl Lattice {
         for found in &self.matches {
             let (start, len, mask) = (found.start as usize, usize::from(found.len), found.mask);
             let Some(units) = self.known.get_mut(start..start + len) else { continue };
+            let other = said(len, mask);
+            for unit in units.iter_mut() {
+                unit.other |= other;
+            }
+            if mask & (class::SURNAME | class::GIVEN) == 0 {
+                continue;
+            }
             for (at, unit) in units.iter_mut().enumerate() {
                 if mask & class::SURNAME != 0 && usize::from(span_len(unit.surname)) < len.min(4) {
                     unit.surname = span_code(at, len, mask & class::SURNAME_TOP != 0);
                 }
                 if mask & class::GIVEN != 0 && usize::from(span_len(unit.given)) < len.min(4) {
                     unit.given = span_code(at, len, mask & class::GIVEN_TOP != 0);
-                }
-                let longest = |shift: u16, now: u16| {
-                    (now & !(3 << shift)) | (((now >> shift) & 3).max(len.min(3) as u16) << shift)
-                };
-                for (class, shift) in [
-                    (class::PLACE, 0),
-                    (class::ORGANISATION, 2),
-                    (class::FIGURE, 4),
-                    (class::WORD | class::GRAMMAR, 6),
-                ] {
-                    if mask & class != 0 {
-                        unit.other = longest(shift, unit.other);
-                    }
-                }
-                for (class, bit) in [
-                    (class::FIRM, 8),
-                    (class::SITE, 9),
-                    (class::HONORIFIC, 10),
-                    (class::TITLE, 11),
-                    (class::PROPER, 12),
-                    (class::NOUN, 13),
-                ] {
-                    if mask & class != 0 {
-                        unit.other |= 1 << bit;
-                    }
                 }
             }
         }

@@ -4,6 +4,8 @@
 //! sums over all label sequences give for each unit how likely it is inside a person. Uses its own `exp`, so that
 //! every machine gets the same figures.
 
+use crate::features::{LINE, SHELVES, SORT_BITS, Tell};
+
 /// Labels: outside; person's start, inside, end, single; organisation; place; other proper noun.
 pub(crate) const LABELS: usize = 8;
 #[cfg(feature = "train")]
@@ -210,24 +212,61 @@ impl Sums {
     }
 }
 
+/// Lines of one length: which of them there are, and their rows.
+#[derive(Debug, Clone, Copy, Default)]
+struct Shelf {
+    /// For 48 lines each: a bit for every line that is there, and above them how many are there before.
+    cells: &'static [[u8; 8]],
+    rows: &'static [[u8; LABELS]],
+}
+
+/// Lines that a cell tells of.
+pub(crate) const CELL: usize = 48;
+
+/// The cell that tells of a line and the bit in it.
+#[inline]
+pub(crate) fn place(name: u64, cells: usize) -> (usize, u32) {
+    let high = name >> 32;
+    ((high.wrapping_mul(cells as u64) >> 32) as usize, (((high & 0xFFFF) * CELL as u64) >> 16) as u32)
+}
+
+impl Shelf {
+    /// The number of a line among those that are there.
+    #[inline(always)]
+    fn find(&self, name: u64) -> Option<usize> {
+        let (cell, bit) = place(name, self.cells.len());
+        let cell = u64::from_le_bytes(*self.cells.get(cell)?);
+        if cell >> bit & 1 == 0 {
+            return None;
+        }
+        Some((cell >> CELL) as usize + (cell & ((1 << bit) - 1)).count_ones() as usize)
+    }
+}
+
 /// The weights as they stand in the binary.
 #[derive(Debug, Clone)]
 pub(crate) struct Weights {
-    rows: &'static [[u8; LABELS]],
-    /// The table has `1 << bits` rows.
-    pub(crate) bits: u32,
+    shelves: [Shelf; SHELVES],
+    /// A bit for every sort of unit: whether it is not worth describing.
+    pub(crate) cold: &'static [u8],
     scale: f32,
     pub(crate) moves: Moves,
 }
 
 /// What a weights file starts with, before the transitions.
-pub(crate) const WEIGHTS_MAGIC: [u8; 4] = *b"SKW2";
+pub(crate) const WEIGHTS_MAGIC: [u8; 4] = *b"SKW3";
 
 /// Where the transitions end in a weights file that starts with magic and scale.
 const MOVES_END: usize = 8 + (LABELS + 2) * LABELS * 4;
 
-/// Where the rows start: at a border of 64 bytes.
-pub(crate) const ROWS_AT: usize = MOVES_END.next_multiple_of(64);
+/// Where the sizes of the shelves end: of each the number of its cells and of its lines.
+const SIZES_END: usize = MOVES_END + SHELVES * 8;
+
+/// Where the sorts start that are not worth describing: at a border of 64 bytes.
+pub(crate) const COLD_AT: usize = SIZES_END.next_multiple_of(64);
+
+/// Where the rows start, those of the longest lines first, then the cells.
+const ROWS_AT: usize = COLD_AT + (1 << (SORT_BITS - 3));
 
 impl Weights {
     /// Reads a weights file; nothing if it is not one.
@@ -247,66 +286,60 @@ impl Weights {
         for (row, values) in transitions.iter_mut().zip(rest.as_chunks::<LABELS>().0) {
             *row = *values;
         }
-        let rows = bytes.get(ROWS_AT..)?.as_chunks::<LABELS>().0;
-        if !rows.len().is_power_of_two() {
-            return None;
+        let sizes = bytes.get(MOVES_END..SIZES_END)?.as_chunks::<4>().0.as_chunks::<2>().0;
+        let mut shelves = [Shelf::default(); SHELVES];
+        let mut rest = bytes.get(ROWS_AT..)?.as_chunks::<8>().0;
+        for ((shelf, [_, lines]), length) in shelves.iter_mut().zip(sizes).zip(LINE) {
+            (shelf.rows, rest) = rest.split_at_checked(u32::from_le_bytes(*lines) as usize * length)?;
         }
-        Some(Self { rows, bits: rows.len().trailing_zeros(), scale: *scale, moves: Moves::new(&transitions) })
-    }
-
-    /// Adds `count` rows from `row` on to as many totals.
-    #[inline]
-    pub(crate) fn add(&self, totals: &mut [Total], row: usize, count: usize) {
-        for (total, row) in totals.iter_mut().zip(self.rows.get(row..row + count).unwrap_or_default()) {
-            total.add(*row);
+        for (shelf, [cells, _]) in shelves.iter_mut().zip(sizes) {
+            (shelf.cells, rest) = rest.split_at_checked(u32::from_le_bytes(*cells) as usize)?;
         }
+        Some(Self {
+            shelves,
+            cold: bytes.get(COLD_AT..ROWS_AT)?,
+            scale: *scale,
+            moves: Moves::new(&transitions),
+        })
     }
 
     /// A total as scores. All of them may be off by the same amount, which says nothing about a label.
     #[inline]
     pub(crate) fn scores(&self, total: &Total) -> Lanes {
-        total.lanes().map(|lane| f32::from(lane) * self.scale)
+        total.map(|lane| f32::from(lane) * self.scale)
     }
 }
 
-/// Rows added up: the lanes of even labels in one word, those of odd labels in the other, sixteen bits each. A weight
-/// is kept with 128 added, so no lane borrows from its neighbour; there is room for 257 rows.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Total {
-    even: u64,
-    odd: u64,
+/// Adds the rows it is told of to totals.
+pub(crate) struct Adder<'a> {
+    pub(crate) weights: &'a Weights,
+    /// A total for each slot.
+    pub(crate) totals: &'a mut [Total],
 }
+
+impl Tell for Adder<'_> {
+    #[inline(always)]
+    fn tell(&mut self, shelf: usize, name: u64, role: usize, slot: usize, count: usize) {
+        let (Some(shelf), Some(length)) = (self.weights.shelves.get(shelf), LINE.get(shelf)) else { return };
+        let Some(line) = shelf.find(name) else { return };
+        let row = line * length + role;
+        let (Some(totals), Some(rows)) =
+            (self.totals.get_mut(slot..slot + count), shelf.rows.get(row..row + count))
+        else {
+            return;
+        };
+        for (lane, weight) in totals.as_flattened_mut().iter_mut().zip(rows.as_flattened()) {
+            *lane = lane.wrapping_add(u16::from(*weight));
+        }
+    }
+}
+
+/// Rows added up. A weight is kept with 128 added; there is room for 257 rows.
+pub(crate) type Total = [u16; LABELS];
 
 /// How a weight of zero is written.
 #[cfg(feature = "train")]
 pub(crate) const WEIGHT_ZERO: u8 = 128;
-
-const EVEN: u64 = 0x00FF_00FF_00FF_00FF;
-
-impl Total {
-    #[inline]
-    fn add(&mut self, row: [u8; LABELS]) {
-        let row = u64::from_le_bytes(row);
-        self.even = self.even.wrapping_add(row & EVEN);
-        self.odd = self.odd.wrapping_add(row >> 8 & EVEN);
-    }
-
-    #[inline]
-    fn lanes(self) -> [u16; LABELS] {
-        let lane = |word: u64, at: u32| (word >> (16 * at)) as u16;
-        let (even, odd) = (self.even, self.odd);
-        [
-            lane(even, 0),
-            lane(odd, 0),
-            lane(even, 1),
-            lane(odd, 1),
-            lane(even, 2),
-            lane(odd, 2),
-            lane(even, 3),
-            lane(odd, 3),
-        ]
-    }
-}
 
 /// Whether the bytes start as a weights file does; asked while the crate is compiled.
 #[cfg(not(feature = "train"))]
@@ -320,5 +353,4 @@ pub(crate) const fn looks_right(bytes: &[u8]) -> bool {
         && bytes[1] == WEIGHTS_MAGIC[1]
         && bytes[2] == WEIGHTS_MAGIC[2]
         && bytes[3] == WEIGHTS_MAGIC[3]
-        && ((bytes.len() - ROWS_AT) / LABELS).is_power_of_two()
 }

@@ -4,7 +4,7 @@
 
 use crate::features::{PAD, Scene};
 use crate::gazetteer::Gazetteer;
-use crate::model::{END, FIRM, INSIDE, LABELS, Lanes, PLACE, SINGLE, START, Sums, Total, Weights};
+use crate::model::{Adder, END, FIRM, INSIDE, LABELS, Lanes, PLACE, SINGLE, START, Sums, Total, Weights};
 use crate::near::Near;
 use crate::units;
 use std::cell::Cell;
@@ -58,6 +58,10 @@ impl Bias {
 
 /// How much an organisation, a place or a thing that is as likely takes away from a person.
 const RIVALRY: f32 = 1.0;
+
+/// How much likelier, as odds, a person is taken to be than the weights say, so that the thresholds that are in use
+/// keep their meaning.
+const PRIOR: f32 = 1.11;
 
 /// A unit belongs to a span from this part of the threshold on.
 const EDGE: f32 = 0.6;
@@ -119,7 +123,7 @@ impl Desk {
     ) {
         units::cut(text, base, &mut self.scene.units);
         self.scene.lattice.read(text, base, &self.scene.units, table, |_| false);
-        self.scene.prepare();
+        self.scene.prepare(weights.cold);
         self.cool();
         self.people.clear();
         self.people.resize(self.scene.units.len(), [0.0; LABELS]);
@@ -130,10 +134,7 @@ impl Desk {
                 self.sums.clear();
                 self.totals.clear();
                 self.totals.resize(end - at + 2 * PAD, Total::default());
-                let totals = self.totals.as_mut_slice();
-                self.scene.describe(at, end, weights.bits, |row, slot, count| {
-                    weights.add(totals.get_mut(slot..slot + count).unwrap_or_default(), row, count);
-                });
+                self.scene.describe(at, end, Adder { weights, totals: &mut self.totals });
                 for total in self.totals.get(PAD..end - at + PAD).unwrap_or_default() {
                     self.sums.push(&weights.scores(total));
                 }
@@ -154,6 +155,7 @@ impl Desk {
         // A person who may be a company or a place as well must be likelier.
         let person = |lanes: &Lanes| {
             let likely: f32 = lanes.iter().skip(START).take(SINGLE).sum();
+            let likely = likely * PRIOR / (1.0 + likely * (PRIOR - 1.0));
             let other: f32 = lanes.iter().skip(FIRM).sum();
             likely / (1.0 + RIVALRY * other / (1.0 - likely).max(1e-3))
         };

@@ -4,11 +4,13 @@
 
 mod corpus;
 mod dice;
+mod english;
 mod learn;
 mod lists;
 mod made;
 mod maker;
 mod measure;
+mod shelves;
 mod sources;
 mod swap;
 mod templates;
@@ -23,19 +25,23 @@ pub use measure::{Figures, report};
 
 /// How the committed weights are learnt.
 const PLAN: learn::Plan = learn::Plan {
-    bits: 18,
-    rounds: 5,
+    cells: [6144, 6144, 6144],
+    lines: [10000, 16000, 32000],
+    cold: (30, 500),
+    seen: 3,
+    trial: 2,
+    rounds: 10,
     rate: 0.06,
     decay: 0.7,
     forget: 12,
     leave: 64,
     shrink: 0.0,
-    average: 3,
+    average: 5,
 };
 
 /// How often each corpus is read as it stands, and how often with other people in it.
 const READ: usize = 1;
-const SWAPPED: u64 = 2;
+const SWAPPED: u64 = 4;
 
 /// How many lines of our own are added.
 const MADE: usize = 24_000;
@@ -71,7 +77,7 @@ mod tests {
     #[test]
     fn the_same_samples_give_the_same_bytes() {
         let names = Names::embedded();
-        let plan = learn::Plan { bits: 12, rounds: 2, ..PLAN };
+        let plan = learn::Plan { cells: [64; 3], rounds: 2, ..PLAN };
         let weights = || learn::learn(&made::lines(5, 60, names), &names.table, &plan).file();
         assert_eq!(weights(), weights());
     }

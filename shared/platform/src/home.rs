@@ -53,6 +53,11 @@ impl Homes {
         self.machine.join("policy.toml")
     }
 
+    /// The file of the company's OAuth clients.
+    pub fn clients_file(&self) -> PathBuf {
+        self.machine.join("clients.toml")
+    }
+
     /// The profile's file.
     pub fn profile_file(&self) -> PathBuf {
         self.user.join("profile.toml")
@@ -127,9 +132,33 @@ impl Homes {
     ///
     /// - Errors: [`PlatformError::HomeUnsafe`] if it is missing or others may write it.
     pub fn read_policy(&self) -> Result<String, PlatformError> {
-        let path = self.policy_file();
-        os::check_owned_file(&path).map_err(|e| PlatformError::home(&path, e))?;
-        std::fs::read_to_string(&path).map_err(|e| PlatformError::home(&path, e))
+        read_owned(&self.policy_file())
+    }
+
+    /// Reads the text of the company's OAuth clients; nothing if there are none yet.
+    ///
+    /// - Errors: [`PlatformError::HomeUnsafe`] if others may write it.
+    pub fn read_clients(&self) -> Result<Option<String>, PlatformError> {
+        let path = self.clients_file();
+        if std::fs::symlink_metadata(&path).is_err_and(|e| e.kind() == std::io::ErrorKind::NotFound) {
+            return Ok(None);
+        }
+        read_owned(&path).map(Some)
+    }
+
+    /// Writes the company's OAuth clients for the first time, for everybody on the machine to read.
+    ///
+    /// - Errors: [`PlatformError::HomeUnsafe`] if there are some already or they cannot be written.
+    pub fn write_clients(&self, text: &str) -> Result<(), PlatformError> {
+        let path = self.clients_file();
+        write_new_private(&path, text.as_bytes())
+            .and_then(|()| os::share_file(&path))
+            .map_err(|e| PlatformError::home(&path, e))
+    }
+
+    /// The file that says to what processing of personal data the user has consented.
+    pub fn consent_file(&self) -> PathBuf {
+        self.user.join("consent.json")
     }
 
     /// Opens the homes: the profile is read, and the user's home must be private to this user.
@@ -143,6 +172,11 @@ impl Homes {
         PrivateDir::check(&self.key_dir())?;
         Profile::read(&self.profile_file())
     }
+}
+
+fn read_owned(path: &Path) -> Result<String, PlatformError> {
+    os::check_owned_file(path).map_err(|e| PlatformError::home(path, e))?;
+    std::fs::read_to_string(path).map_err(|e| PlatformError::home(path, e))
 }
 
 #[cfg(test)]

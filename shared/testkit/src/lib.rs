@@ -13,6 +13,7 @@ pub use client::{CallResult, Ended, Era, Launch, McpClient, Seen, SeenKind, Tran
 pub use error::TestkitError;
 pub use home::TestHome;
 pub use stand_in::{
-    Account, Accounts, Fault, Journal, REFRESH_TOKEN_IDLE_MS, Registered, Request, SingleUse, StandIns,
+    Account, Accounts, Choice, Decision, Fault, FetchedPage, Journal, REFRESH_TOKEN_IDLE_MS, Registered,
+    Request, SingleUse, StandIns, decide, fetch,
 };
 pub use workspace::{Form, LOG_LINES, LOG_PATH, Planted, SampleFile, SampleWorkspace, leaks, planted};

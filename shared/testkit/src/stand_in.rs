@@ -7,9 +7,11 @@
 
 mod google;
 mod page;
+mod person;
 mod slack;
 mod state;
 
+pub use person::{Choice, Decision, FetchedPage, decide, fetch};
 pub use state::{Account, Accounts, Fault, Journal, REFRESH_TOKEN_IDLE_MS, Registered, Request, SingleUse};
 
 use crate::TestkitError;
@@ -65,6 +67,25 @@ impl StandIns {
         Ok(Self { google: google.0, slack: slack.0, state, stop: Some(stop), thread: Some(thread) })
     }
 
+    /// Starts them with the accounts and clients of a demo home: the clients of `manifests/clients.demo.toml`.
+    ///
+    /// - Errors: as [`StandIns::start`]; [`TestkitError::StandIn`] if that file cannot be read.
+    pub fn of_demo() -> Result<Self, TestkitError> {
+        let account = |subject: &str, tenant: &str, name: &str| Account {
+            subject: subject.into(),
+            tenant: tenant.into(),
+            name: name.into(),
+        };
+        let accounts = Accounts {
+            google: vec![
+                account("1000000000001", "example.co.jp", "taro.yamada@example.co.jp"),
+                account("1000000000002", "", "taro.private@example.com"),
+            ],
+            slack: vec![account("U0001", "T0001", "yamada"), account("U0009", "T0009", "other")],
+        };
+        Self::start(accounts, demo_clients()?)
+    }
+
     /// Where Google's stand-in is.
     pub fn google_url(&self) -> String {
         format!("http://{}", self.google)
@@ -109,10 +130,42 @@ impl StandIns {
         self.state().reuses
     }
 
+    /// Every token and code that was given out: nothing of it may be found anywhere in clear.
+    pub fn secrets(&self) -> Vec<String> {
+        let state = self.state();
+        let tokens = state.access.keys().chain(state.refresh.keys()).chain(state.codes.keys());
+        tokens.cloned().collect()
+    }
+
     /// How many grants are alive.
     pub fn living_grants(&self) -> usize {
         self.state().living()
     }
+}
+
+/// The clients of the demo as their providers know them.
+fn demo_clients() -> Result<Vec<Registered>, TestkitError> {
+    let failed = |detail: String| TestkitError::StandIn { detail };
+    let text = include_str!("../../../manifests/clients.demo.toml");
+    let table: toml::Table = toml::from_str(text).map_err(|error| failed(error.message().to_owned()))?;
+    let texts = |value: Option<&toml::Value>| -> Vec<String> {
+        let items = value.and_then(toml::Value::as_array).into_iter().flatten();
+        items.filter_map(|item| item.as_str().map(str::to_owned)).collect()
+    };
+    let client = |(slot, value): (&String, &toml::Value)| {
+        let entry = value.as_table()?;
+        let text = |name: &str| entry.get(name).and_then(toml::Value::as_str).map(str::to_owned);
+        let ports = entry.get("ports").and_then(toml::Value::as_array).into_iter().flatten();
+        let redirects = ports.filter_map(toml::Value::as_integer);
+        Some(Registered {
+            id: text("client_id")?,
+            secret: text("client_secret"),
+            scopes: texts(entry.get("scopes")),
+            redirects: redirects.map(|port| format!("http://localhost:{port}/slack")).collect(),
+            rotates: slot.starts_with("slack"),
+        })
+    };
+    Ok(table.iter().filter_map(client).collect())
 }
 
 impl Drop for StandIns {

@@ -7,7 +7,7 @@ use crate::files::{Room as Allocated, remove};
 use crate::mark::{self, Mark};
 use crate::record::Bound;
 use crate::vault::{Inner, damaged};
-use crate::{Grant, Header, State, Tokens, VaultError};
+use crate::{Cause, Grant, Header, State, Tokens, VaultError};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sekisho_platform::{KeyLabel, read_private, write_new_private};
 use sekisho_types::{Secret, Slot, Timestamp};
@@ -217,6 +217,21 @@ impl Held {
         self.mark(number, generation)?;
         self.inner.records(self.slot, |family| family.prune(KEPT))?;
         Ok(grant)
+    }
+
+    /// Writes that the grant was given back, without its tokens, and takes away every older record of the slot.
+    ///
+    /// - Errors: as [`Held::publish`].
+    pub fn forget_tokens(&self, cause: Cause) -> Result<Grant, VaultError> {
+        let grant = self.read()?;
+        let room = self.make_room()?;
+        let content = Content { state: State::NeedsConsent(cause), ..Content::from(&grant.header) };
+        let tokens =
+            Tokens { access: Secret::new("-".to_owned()), refresh: None, account: grant.tokens.account };
+        let kept = self.publish(room, content, tokens)?;
+        self.inner.records(self.slot, |family| family.prune(1))?;
+        self.settle()?;
+        Ok(kept)
     }
 
     fn header(&self, room: &Room, content: Content, key: u32) -> Header {

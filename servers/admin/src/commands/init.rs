@@ -12,6 +12,9 @@ use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+/// The OAuth clients that the stand-ins know.
+const DEMO_CLIENTS: &str = include_str!("../../../../manifests/clients.demo.toml");
+
 pub(crate) fn run(args: InitArgs, output: &mut Output) -> Result<ExitCode, CliError> {
     let homes = Homes::locate()?;
     let profile = profile(&args);
@@ -25,6 +28,9 @@ pub(crate) fn run(args: InitArgs, output: &mut Output) -> Result<ExitCode, CliEr
     }
     let text = policy_text(&profile, &folders, &homes.policy_file())?;
     homes.create(&profile, &text)?;
+    if profile.kind == ProfileKind::Demo && !homes.clients_file().exists() {
+        homes.write_clients(DEMO_CLIENTS)?;
+    }
     let home = crate::home::Home::open()?;
     let mut entry = Entry::admin(Word::parse("home-made").map_err(|e| CliError::argument("init", e))?);
     entry.user = Some(current_user()?);

@@ -4,7 +4,8 @@
 //! give the same bytes.
 
 use super::corpus::{Mark, Sample};
-use crate::features::{PAD, Scene};
+use super::shelves::Shelves;
+use crate::features::{PAD, SHELVES, SORT_BITS, Scene};
 use crate::gazetteer::Gazetteer;
 use crate::model::{
     self, END, FIRM, INSIDE, LABELS, Lanes, Moves, OUTSIDE, PLACE, SINGLE, START, Sums, THING,
@@ -15,8 +16,16 @@ use crate::units;
 /// How a model is learnt.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Plan {
-    /// The table has `1 << bits` rows.
-    pub(crate) bits: u32,
+    /// Cells of each shelf, each with room for 48 lines.
+    pub(crate) cells: [usize; SHELVES],
+    /// Lines that are kept of each shelf.
+    pub(crate) lines: [usize; SHELVES],
+    /// A sort of units is not looked at if it was seen so often, and in persons once in so many or less.
+    pub(crate) cold: (u32, u32),
+    /// How often a line must speak of a unit to be learnt at all.
+    pub(crate) seen: u32,
+    /// Rounds that only tell which lines to keep.
+    pub(crate) trial: usize,
     pub(crate) rounds: usize,
     pub(crate) rate: f32,
     pub(crate) decay: f32,
@@ -58,10 +67,15 @@ fn label(sample: &Sample, from: usize, to: usize) -> usize {
     }
 }
 
-fn gather(samples: &[Sample], table: &Gazetteer, plan: &Plan) -> Runs {
-    let mut out = Runs::default();
+/// Shows every run of the samples to `see`: its text, the scene, its first unit and the unit after its last.
+fn each_run(
+    samples: &[Sample],
+    table: &Gazetteer,
+    plan: &Plan,
+    cold: &[u8],
+    mut see: impl FnMut(&Sample, &Scene, usize, usize),
+) {
     let mut scene = Scene::default();
-    let mut told: Vec<Vec<u32>> = Vec::new();
     for (number, sample) in samples.iter().enumerate() {
         let salt = (number as u64).wrapping_mul(0xD6E8_FEB8_6659_FD93);
         let forget = |key: u64| {
@@ -73,34 +87,41 @@ fn gather(samples: &[Sample], table: &Gazetteer, plan: &Plan) -> Runs {
             let block = sample.text.get(from..to).unwrap_or_default();
             units::cut(block, from, &mut scene.units);
             scene.lattice.read(block, from, &scene.units, table, forget);
-            scene.prepare();
+            scene.prepare(cold);
             let mut at = 0;
             while at < scene.units.len() {
                 let end = run_end(&scene.hot, at);
-                if end == at {
-                    at += 1;
-                    continue;
+                if end > at {
+                    see(sample, &scene, at, end);
                 }
-                let first = out.labels.len();
-                told.clear();
-                told.resize(end - at + 2 * PAD, Vec::new());
-                scene.describe(at, end, plan.bits, |row, slot, count| {
-                    for (more, rows) in told.iter_mut().skip(slot).take(count).enumerate() {
-                        rows.push((row + more) as u32);
-                    }
-                });
-                for (span, rows) in scene.units.iter().take(end).skip(at).zip(told.iter().skip(PAD)) {
-                    out.rows.extend(rows);
-                    out.ends.push(out.rows.len() as u32);
-                    out.labels.push(label(sample, span.from as usize, span.to as usize) as u8);
-                }
-                repair(out.labels.get_mut(first..).unwrap_or_default());
-                out.runs.push(out.labels.len() as u32);
-                at = end;
+                at = end.max(at + 1);
             }
             from = to;
         }
     }
+}
+
+fn gather(samples: &[Sample], table: &Gazetteer, plan: &Plan, cold: &[u8], shelves: &Shelves) -> Runs {
+    let mut out = Runs::default();
+    let mut told: Vec<Vec<u32>> = Vec::new();
+    each_run(samples, table, plan, cold, |sample, scene, at, end| {
+        let first = out.labels.len();
+        told.clear();
+        told.resize(end - at + 2 * PAD, Vec::new());
+        scene.describe(at, end, |shelf, name, role, slot, count| {
+            let Some(row) = shelves.row(shelf, name) else { return };
+            for (more, rows) in told.iter_mut().skip(slot).take(count).enumerate() {
+                rows.push((row + role + more) as u32);
+            }
+        });
+        for (span, rows) in scene.units.iter().take(end).skip(at).zip(told.iter().skip(PAD)) {
+            out.rows.extend(rows);
+            out.ends.push(out.rows.len() as u32);
+            out.labels.push(label(sample, span.from as usize, span.to as usize) as u8);
+        }
+        repair(out.labels.get_mut(first..).unwrap_or_default());
+        out.runs.push(out.labels.len() as u32);
+    });
     out
 }
 
@@ -131,6 +152,35 @@ fn repair(labels: &mut [u8]) {
 pub(crate) struct Learnt {
     rows: Vec<Lanes>,
     moves: [Lanes; LABELS + 2],
+    shelves: Shelves,
+    cold: Vec<u8>,
+}
+
+/// The sorts of units that hardly ever lie in a person.
+fn cold(samples: &[Sample], table: &Gazetteer, plan: &Plan) -> Vec<u8> {
+    let mut seen = vec![(0_u32, 0_u32); 1 << SORT_BITS];
+    each_run(samples, table, plan, &[], |sample, scene, at, end| {
+        for (unit, known) in scene.units.iter().zip(&scene.lattice.known).take(end).skip(at) {
+            if let Some((all, persons)) = seen.get_mut(scene.sort(unit, known) as usize) {
+                *all += 1;
+                *persons += u32::from((START..=SINGLE).contains(&label(
+                    sample,
+                    unit.from as usize,
+                    unit.to as usize,
+                )));
+            }
+        }
+    });
+    let mut out = vec![0; seen.len() / 8];
+    for (sort, (all, persons)) in seen.into_iter().enumerate() {
+        if all >= plan.cold.0
+            && u64::from(persons) * u64::from(plan.cold.1) < u64::from(all)
+            && let Some(cell) = out.get_mut(sort / 8)
+        {
+            *cell |= 1 << (sort % 8);
+        }
+    }
+    out
 }
 
 struct Learner {
@@ -229,18 +279,40 @@ impl Learner {
     }
 }
 
-/// Learns from samples.
-#[expect(clippy::print_stderr, reason = "a tool for its developer tells how far it is")]
+/// Learns from samples: first which lines are worth their place, then their weights.
 pub(crate) fn learn(samples: &[Sample], table: &Gazetteer, plan: &Plan) -> Learnt {
-    let runs = gather(samples, table, plan);
+    let cold = cold(samples, table, plan);
+    let mut shelves = Shelves::new(plan.cells);
+    each_run(samples, table, plan, &cold, |_, scene, at, end| {
+        scene.describe(at, end, |shelf, name, _, _, _| shelves.count(shelf, name));
+    });
+    shelves.keep_seen(plan.seen);
+    let runs = gather(samples, table, plan, &cold, &shelves);
+    let trial = rounds(&runs, plan, plan.trial, 1, &shelves);
+    drop(runs);
+    shelves.keep_best(&trial.0, plan.lines);
+    let runs = gather(samples, table, plan, &cold, &shelves);
+    let (rows, moves) = rounds(&runs, plan, plan.rounds, plan.average, &shelves);
+    Learnt { rows, moves, shelves, cold }
+}
+
+/// Reads the runs some times; the rows, averaged over the last rounds, and the transitions.
+#[expect(clippy::print_stderr, reason = "a tool for its developer tells how far it is")]
+fn rounds(
+    runs: &Runs,
+    plan: &Plan,
+    rounds: usize,
+    average: usize,
+    shelves: &Shelves,
+) -> (Vec<Lanes>, [Lanes; LABELS + 2]) {
+    let size = shelves.rows();
     eprintln!(
-        "{} samples, {} runs, {} units, {} rows",
-        samples.len(),
+        "{} runs, {} units, {} rows of {size} in {:?} lines",
         runs.runs.len(),
         runs.labels.len(),
-        runs.rows.len()
+        runs.rows.len(),
+        shelves.lines()
     );
-    let size = 1_usize << plan.bits;
     let mut learner = Learner {
         rows: vec![([0.0; LABELS], [0.0; LABELS]); size],
         moves: [[0.0; LABELS]; LABELS + 2],
@@ -253,24 +325,24 @@ pub(crate) fn learn(samples: &[Sample], table: &Gazetteer, plan: &Plan) -> Learn
     let mut order: Vec<u32> = (0..runs.runs.len() as u32).collect();
     let mut dice = super::dice::Dice::new(17);
     let mut sums = Sums::default();
-    let mut average = vec![[0.0; LABELS]; size];
-    for round in 0..plan.rounds {
+    let mut averages = vec![[0.0; LABELS]; size];
+    for round in 0..rounds {
         dice.shuffle(&mut order);
         let mut loss = 0.0;
         for &run in &order {
-            loss += learner.text(&runs, run as usize, &mut sums);
+            loss += learner.text(runs, run as usize, &mut sums);
         }
         learner.rate *= plan.decay;
-        if round + plan.average >= plan.rounds {
-            for (sum, (row, _)) in average.iter_mut().zip(&learner.rows) {
+        if round + average >= rounds {
+            for (sum, (row, _)) in averages.iter_mut().zip(&learner.rows) {
                 for (sum, weight) in sum.iter_mut().zip(row) {
-                    *sum += weight / plan.average.max(1) as f32;
+                    *sum += weight / average.max(1) as f32;
                 }
             }
         }
         eprintln!("round {round}: {:.5} a unit", loss / runs.labels.len().max(1) as f64);
     }
-    Learnt { rows: average, moves: learner.moves }
+    (averages, learner.moves)
 }
 
 impl Learnt {
@@ -285,11 +357,17 @@ impl Learnt {
         out.extend(model::WEIGHTS_MAGIC);
         out.extend(scale.to_le_bytes());
         out.extend(self.moves.iter().flatten().flat_map(|weight| weight.to_le_bytes()));
-        out.resize(model::ROWS_AT, 0);
+        for (cells, lines) in self.shelves.cells().iter().zip(self.shelves.lines()) {
+            out.extend((cells.len() as u32).to_le_bytes());
+            out.extend((lines as u32).to_le_bytes());
+        }
+        out.resize(model::COLD_AT, 0);
+        out.extend(&self.cold);
         for weight in self.rows.iter().flatten() {
             let weight = (weight / scale).round_ties_even().clamp(-127.0, 127.0) as i8;
             out.push(model::WEIGHT_ZERO.wrapping_add_signed(weight));
         }
+        out.extend(self.shelves.cells().iter().flatten().flat_map(|cell| cell.to_le_bytes()));
         out
     }
 }

@@ -285,6 +285,26 @@ impl Maker<'_> {
         format!("{base}{}", self.word("県警 市役所 県庁 支店 支社 営業所 工場 大学 高校 病院 税務署 労働基準監督署 法務局 地方裁判所 商工会議所 市議会 県議会 図書館 美術館 オリンピック 国体 事業所 支部 第一原発 第二高校 新聞 放送 銀行 信用金庫"))
     }
 
+    /// English that names nobody: a word, a sentence, a constant, a key.
+    fn english(&mut self, form: &str) -> String {
+        let count = match form {
+            "en" => 1,
+            "say" => 3 + self.dice.below(6),
+            _ => 1 + self.dice.below(3),
+        };
+        let words: Vec<String> = (0..count).map(|_| self.word(super::english::ENGLISH)).collect();
+        match (form, self.dice.below(4)) {
+            ("en", 0) => words.concat().to_uppercase(),
+            ("en", 1 | 2) => capital(&words.concat()),
+            ("say", 0) => words.iter().map(|word| capital(word)).collect::<Vec<_>>().join(" "),
+            ("say", _) => capital(&words.join(" ")),
+            ("const", _) => words.join("_").to_uppercase(),
+            ("key", 0) => words.iter().map(|word| capital(word)).collect(),
+            ("key", _) => words.iter().map(|word| capital(word)).collect::<Vec<_>>().join("-"),
+            _ => words.concat(),
+        }
+    }
+
     /// Fills a template: `{…}` is a slot.
     fn fill(&mut self, template: &str, cast: &mut Vec<Person>) -> Sample {
         let mut line = Line { text: String::new(), spans: Vec::new() };
@@ -363,6 +383,10 @@ impl Maker<'_> {
             "code" => line.add(&self.word(super::words::CODE), None),
             "title" => line.add(&self.word(super::words::POSTS), None),
             "dept" => line.add(&self.word(super::words::DEPARTMENTS), None),
+            "en" | "say" | "const" | "key" => {
+                let words = self.english(form);
+                line.add(&words, None);
+            }
             "hon" => {
                 line.add(&self.word("さん さん さん さん 様 様 さま 氏 君 くん ちゃん 殿 先生 先輩"), None)
             }

@@ -194,6 +194,7 @@ fn mark_lists(words: &mut Words) {
         (lists::FIRMS, class::FIRM),
         (lists::SITES, class::SITE),
         (lists::COMPANIES, class::ORGANISATION),
+        (super::english::ENGLISH, class::WORD),
         (super::words::ABROAD_GIVEN, class::FIGURE),
         (super::words::ABROAD_FAMILY, class::FIGURE),
     ] {
@@ -270,7 +271,7 @@ fn codes(words: &mut Words) -> (Vec<u16>, HashMap<u16, u8>) {
 fn table(words: &Words, codes: &HashMap<u16, u8>) -> (Vec<u8>, Vec<u8>) {
     let mut gate = vec![0_u8; 1 << 18];
     let mut keys: Vec<(usize, u64, u8)> = Vec::new();
-    let slots = words.len() * 4 / 3;
+    let slots = words.len() * 5 / 3;
     for (word, mask) in words {
         let chars: Vec<char> = word.chars().collect();
         let key = gazetteer::key_of(chars.iter().copied());

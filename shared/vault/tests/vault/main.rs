@@ -12,6 +12,7 @@ mod crash;
 #[cfg(unix)]
 mod full;
 mod keep;
+mod login;
 mod oauth;
 #[cfg(unix)]
 mod owners;

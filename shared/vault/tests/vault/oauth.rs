@@ -1,11 +1,10 @@
 //! The two dialects against strict stand-ins: consent, identity, revocation, and every way to be refused.
 
 use crate::providers::{
-    Decision, SLACK_REDIRECT, attempt, base, client, consent, decide, fetch, oauth_of, parameter, stand_ins,
-    stand_ins_that,
+    SLACK_REDIRECT, attempt, base, client, consent, oauth_of, parameter, stand_ins, stand_ins_that,
 };
 use sekisho_egress::Network;
-use sekisho_testkit::Fault;
+use sekisho_testkit::{Choice, Decision, Fault, decide, fetch};
 use sekisho_types::{ErrorCode, Secret, Slot, SystemClock};
 use sekisho_vault::{Cause, Client, OAuth, Revoked, VaultError, compare};
 use std::sync::Arc;
@@ -43,8 +42,8 @@ async fn an_unticked_scope_is_missing_and_nothing_else() {
     let oauth = oauth_of(&stand_ins, Slot::GoogleRead);
     let attempt = attempt(Slot::GoogleRead);
     let url = oauth.authorize(&attempt, Some(&stand_ins.google_url()));
-    let left = Decision { account: "1098", allow: true, scopes: Some(&["openid", "email"]) };
-    let back = decide(url.as_str(), &left);
+    let choice = Choice::Only(&["openid", "email"]);
+    let back = decide(url.as_str(), Decision { account: "1098", choice }).unwrap();
     let given = oauth.exchange(&attempt, &Secret::new(parameter(&back, "code").unwrap())).await.unwrap();
     let compared = compare(&oauth.client().scopes, &given.scopes.unwrap());
     let missing: Vec<_> = compared.missing.iter().map(|scope| scope.as_str()).collect();
@@ -59,8 +58,8 @@ async fn a_denial_comes_back_as_one() {
         let oauth = oauth_of(&stand_ins, slot);
         let attempt = attempt(slot);
         let url = oauth.authorize(&attempt, Some(&base(&stand_ins, slot)));
-        let back = decide(url.as_str(), &Decision { account: "x", allow: false, scopes: None });
-        assert_eq!(parameter(&back, "error").as_deref(), Some("access%5Fdenied").map(|_| "access_denied"));
+        let back = decide(url.as_str(), Decision { account: "x", choice: Choice::Nothing }).unwrap();
+        assert_eq!(parameter(&back, "error").as_deref(), Some("access_denied"));
         assert_eq!(parameter(&back, "code"), None);
     }
 }
@@ -74,7 +73,7 @@ async fn a_code_works_once_and_only_with_its_own_verifier() {
         let code = |attempt: &_| {
             let url = oauth.authorize(attempt, Some(&base(&stand_ins, slot)));
             let account = if slot == Slot::SlackRead { "U0001" } else { "1098" };
-            let back = decide(url.as_str(), &Decision { account, allow: true, scopes: None });
+            let back = decide(url.as_str(), Decision { account, choice: Choice::Everything }).unwrap();
             Secret::new(parameter(&back, "code").unwrap())
         };
         let first = code(&ours);
@@ -95,7 +94,7 @@ async fn a_page_that_is_asked_for_wrongly_is_refused() {
         let oauth = oauth_of(&stand_ins, slot);
         let url = oauth.authorize(&attempt(slot), Some(&base(&stand_ins, slot)));
         let good = url.as_str();
-        assert!(fetch(good, None).0.starts_with("HTTP/1.1 200"));
+        assert_eq!(fetch(good, None).unwrap().status, 200);
         let without = |name: &str| {
             let (path, query) = good.split_once('?').unwrap();
             let kept: Vec<_> =
@@ -104,13 +103,13 @@ async fn a_page_that_is_asked_for_wrongly_is_refused() {
         };
         for name in ["client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method", "scope"]
         {
-            assert!(fetch(&without(name), None).0.starts_with("HTTP/1.1 400"), "{slot}: without {name}");
+            assert_eq!(fetch(&without(name), None).unwrap().status, 400, "{slot}: without {name}");
         }
     }
     let slack = oauth_of(&stand_ins, Slot::SlackRead);
     let elsewhere = sekisho_vault::Attempt::new(SLACK_REDIRECT.replace("51001", "51009")).unwrap();
     let url = slack.authorize(&elsewhere, Some(&stand_ins.slack_url()));
-    assert!(fetch(url.as_str(), None).1.contains("redirect_uri_mismatch"));
+    assert!(fetch(url.as_str(), None).unwrap().text.contains("redirect_uri_mismatch"));
 }
 
 #[tokio::test]

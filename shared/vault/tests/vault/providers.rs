@@ -2,11 +2,9 @@
 
 use crate::support::{Home, PATIENCE};
 use sekisho_egress::Network;
-use sekisho_testkit::{Account, Accounts, Registered, StandIns};
+use sekisho_testkit::{Account, Accounts, Choice, Decision, Registered, StandIns, decide};
 use sekisho_types::{Clock, Secret, Slot, SystemClock};
 use sekisho_vault::{Attempt, Client, Clients, Content, Given, Grant, OAuth, State, Tokens, VaultError};
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -79,59 +77,6 @@ pub(crate) fn oauth_of(stand_ins: &StandIns, slot: Slot) -> OAuth {
     oauth(&stand_ins.google_url(), &stand_ins.slack_url(), slot, Arc::new(SystemClock))
 }
 
-/// What a browser is answered: the head and the body.
-pub(crate) fn fetch(url: &str, form: Option<&str>) -> (String, String) {
-    let rest = url.strip_prefix("http://").unwrap();
-    let (host, path) = rest.split_once('/').unwrap();
-    let mut stream = TcpStream::connect(host).unwrap();
-    let (method, body) = form.map_or(("GET", ""), |form| ("POST", form));
-    write!(
-        stream,
-        "{method} /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\
-         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    )
-    .unwrap();
-    let mut text = String::new();
-    stream.read_to_string(&mut text).unwrap();
-    let (head, body) = text.split_once("\r\n\r\n").unwrap();
-    (head.to_owned(), body.to_owned())
-}
-
-/// What a person does on a consent page.
-pub(crate) struct Decision<'a> {
-    pub(crate) account: &'a str,
-    pub(crate) allow: bool,
-    /// The scopes left ticked; all if none are named.
-    pub(crate) scopes: Option<&'a [&'a str]>,
-}
-
-/// Opens a consent page and answers it: the address that the browser is sent to.
-pub(crate) fn decide(url: &str, decision: &Decision<'_>) -> String {
-    let (head, page) = fetch(url, None);
-    assert!(head.starts_with("HTTP/1.1 200"), "{page}");
-    let after =
-        |text: &str, mark: &str| text.split(mark).nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let (action, request) = (after(&page, "action=\""), after(&page, "name=request value=\""));
-    let all: Vec<String> =
-        page.split("name=scope value=\"").skip(1).map(|p| p.split('"').next().unwrap().to_owned()).collect();
-    let chosen: Vec<String> =
-        decision.scopes.map_or(all, |scopes| scopes.iter().map(|scope| (*scope).to_owned()).collect());
-    let mut form = format!(
-        "request={request}&account={}&decision={}",
-        decision.account,
-        if decision.allow { "allow" } else { "deny" }
-    );
-    for scope in chosen {
-        form.push_str(&format!("&scope={}", scope.replace(':', "%3A").replace('/', "%2F")));
-    }
-    let origin = url.split('/').take(3).collect::<Vec<_>>().join("/");
-    let (head, body) = fetch(&format!("{origin}{action}"), Some(&form));
-    assert!(head.starts_with("HTTP/1.1 302"), "{head} {body}");
-    let location = head.lines().find_map(|line| line.strip_prefix("location: ")).unwrap();
-    location.to_owned()
-}
-
 pub(crate) fn parameter(url: &str, name: &str) -> Option<String> {
     let query = url.split_once('?')?.1;
     let value = query.split('&').find_map(|pair| pair.strip_prefix(&format!("{name}=")))?;
@@ -154,7 +99,7 @@ pub(crate) async fn consent(stand_ins: &StandIns, oauth: &OAuth) -> Result<Given
     let attempt = attempt(slot);
     let url = oauth.authorize(&attempt, Some(&base(stand_ins, slot)));
     let account = if matches!(slot, Slot::SlackRead | Slot::SlackAct) { "U0001" } else { "1098" };
-    let back = decide(url.as_str(), &Decision { account, allow: true, scopes: None });
+    let back = decide(url.as_str(), Decision { account, choice: Choice::Everything }).unwrap();
     assert!(attempt.is_state(&parameter(&back, "state").unwrap()), "{back}");
     oauth.exchange(&attempt, &Secret::new(parameter(&back, "code").unwrap())).await
 }

@@ -1,0 +1,138 @@
+//! What the commands about grants start from: the home, its vault, the company's clients, the way to the providers.
+
+use crate::error::CliError;
+use crate::home::Home;
+use sekisho_audit::{Entry, Item, Word};
+use sekisho_platform::current_user;
+use sekisho_types::{Clock, OpaqueId, Slot, SystemClock};
+use sekisho_vault::{
+    Client, Clients, Due, Grant, Header, OAuth, Providers, Vault, VaultError, VaultHome, Whoami,
+};
+use std::sync::Arc;
+
+/// A home with its vault and its providers.
+pub(crate) struct Grants {
+    pub(crate) home: Home,
+    pub(crate) clients: Clients,
+    pub(crate) providers: Providers,
+    vault_home: VaultHome,
+}
+
+impl Grants {
+    /// Opens all of it.
+    ///
+    /// - Errors: [`CliError`]; a machine without `clients.toml` is one.
+    pub(crate) fn open() -> Result<Self, CliError> {
+        let home = Home::open()?;
+        let path = home.homes.clients_file();
+        let Some(text) = home.homes.read_clients()? else {
+            return Err(VaultError::BadClients { path, detail: "it is not there".into() }.into());
+        };
+        let clients = Clients::parse(&text, &path)?;
+        let providers = Providers::of(&home.profile)?;
+        let vault_home = VaultHome::of(&home.homes);
+        Ok(Self { home, clients, providers, vault_home })
+    }
+
+    /// As [`Grants::open`], and makes the vault if there is none yet.
+    ///
+    /// - Errors: [`CliError`].
+    pub(crate) fn open_or_create() -> Result<Self, CliError> {
+        let grants = Self::open()?;
+        match Vault::create(&grants.vault_home, grants.home.profile.key_backend) {
+            Ok(()) | Err(VaultError::Exists { .. }) => Ok(grants),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Opens the vault at a slot's strength.
+    ///
+    /// - Errors: [`VaultError`].
+    pub(crate) fn vault(&self, slot: Slot) -> Result<Vault, VaultError> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        Vault::open(&self.vault_home, self.home.profile.key_backend, slot.strength(), clock)
+    }
+
+    /// The doors for a client.
+    ///
+    /// - Errors: [`VaultError`].
+    pub(crate) fn oauth(&self, client: &Client) -> Result<OAuth, VaultError> {
+        self.providers.oauth(client, Arc::new(SystemClock))
+    }
+
+    /// The doors for a slot.
+    ///
+    /// - Errors: [`VaultError::BadClients`] if the company has no client for it any more.
+    pub(crate) fn oauth_of(&self, slot: Slot) -> Result<OAuth, VaultError> {
+        let path = self.home.homes.clients_file();
+        let client = self.clients.get(slot);
+        self.oauth(client.ok_or(VaultError::BadClients { path, detail: format!("it has no {slot}") })?)
+    }
+
+    /// What is written in clear of a slot; nothing if it was never filled.
+    ///
+    /// - Errors: as [`Vault::header`].
+    pub(crate) fn header(&self, slot: Slot) -> Result<Option<Header>, VaultError> {
+        self.vault(slot)?.header(slot)
+    }
+
+    /// The account that another slot of the same provider holds.
+    ///
+    /// - Errors: [`VaultError`]; a slot that cannot be read pins nothing.
+    pub(crate) fn known_subject(&self, slot: Slot) -> Result<Option<String>, VaultError> {
+        let same = |other: &&Slot| other.provider() == slot.provider();
+        for other in Slot::ALL.iter().filter(same) {
+            match self.vault(*other)?.read(*other) {
+                // What was given back here may be given to another account.
+                Ok(grant) if !is_given_back(&grant) => return Ok(Some(grant.header.subject)),
+                Ok(_)
+                | Err(
+                    VaultError::NoGrant { .. }
+                    | VaultError::Damaged { .. }
+                    | VaultError::Stale { .. }
+                    | VaultError::KeyUnusable { .. },
+                ) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Has the provider say whose a slot's grant is, with a token that lasts.
+    ///
+    /// - Errors: [`VaultError`].
+    pub(crate) async fn proved(&self, slot: Slot) -> Result<(Grant, Whoami), VaultError> {
+        let (vault, oauth) = (self.vault(slot)?, self.oauth_of(slot)?);
+        let grant = vault.fresh(&oauth, Due::BeforeUse).await?;
+        let who = oauth.whoami(&grant.tokens.access).await?;
+        if who.subject != grant.header.subject {
+            return Err(VaultError::WrongAccount { slot });
+        }
+        Ok((grant, who))
+    }
+}
+
+fn is_given_back(grant: &Grant) -> bool {
+    grant.header.state == sekisho_vault::State::NeedsConsent(sekisho_vault::Cause::RevokedHere)
+}
+
+/// A runtime for the providers' answers.
+///
+/// - Errors: [`CliError`] if the system gives none.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, CliError> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| CliError::new(sekisho_types::ErrorCode::CALL_INTERNAL).with("detail", error))
+}
+
+/// Puts on record what was done with a slot.
+///
+/// - Errors: [`CliError`] if the record cannot be written.
+pub(crate) fn note(home: &Home, what: &str, slot: Slot) -> Result<(), CliError> {
+    let mut entry = Entry::admin(Word::parse(what).map_err(|e| CliError::argument("vault", e))?);
+    entry.user = Some(current_user()?);
+    entry.items = OpaqueId::parse(slot.as_str()).into_iter().map(Item::Id).collect();
+    home.record()?.append(entry)?;
+    Ok(())
+}

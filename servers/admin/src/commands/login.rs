@@ -1,0 +1,167 @@
+//! `sekisho login`: the user's consents in one sitting, each kept and proved before it is said to be.
+
+use crate::cli::LoginArgs;
+use crate::commands::grants::{Grants, note, runtime};
+use crate::commands::processing;
+use crate::error::CliError;
+use crate::output::Output;
+use sekisho_types::Slot;
+use sekisho_vault::{Client, DEADLINE, Kept, Listener, Login, read_pasted};
+use serde_json::json;
+use std::io::BufRead as _;
+use std::process::ExitCode;
+
+pub(crate) fn run(args: &LoginArgs, output: &mut Output) -> Result<ExitCode, CliError> {
+    let grants = Grants::open_or_create()?;
+    processing::agree(&grants.home, args.accept_processing, output)?;
+    let wanted = wanted(args, &grants)?;
+    let runtime = runtime()?;
+    let mut open = Vec::new();
+    for client in wanted {
+        // What works is not asked for again; what does not say why is asked for.
+        match runtime.block_on(grants.proved(client.slot)) {
+            Ok(_) => output.good(format_args!(
+                "{} {}",
+                client.slot,
+                output.words("は認可済みです。", "has been authorised already.")
+            )),
+            Err(error) if error.code() == sekisho_types::ErrorCode::EGRESS_UNREACHABLE => {
+                return Err(error.into());
+            }
+            Err(_) => open.push(client),
+        }
+    }
+    if open.is_empty() {
+        return done(args, &[], output);
+    }
+    output.line(format_args!(
+        "{} {}",
+        open.len(),
+        output.words(
+            "枚の同意のページを順に開きます。途中でやめても、続きから再開できます。",
+            "pages of consent will open, one after the other. You can stop and go on later."
+        )
+    ));
+    let mut kept = Vec::new();
+    for (number, client) in open.iter().enumerate() {
+        output.line(format_args!("\n[{}/{}] {}", number + 1, open.len(), client.slot));
+        let one = runtime.block_on(consent(args, &grants, client, output))?;
+        note(&grants.home, "grant-kept", client.slot)?;
+        tell(&one, output);
+        kept.push(one);
+    }
+    done(args, &kept, output)
+}
+
+fn wanted<'a>(args: &LoginArgs, grants: &'a Grants) -> Result<Vec<&'a Client>, CliError> {
+    let phase = grants.home.policy.phase().number();
+    let may = |client: &&Client| client.slot != Slot::SlackAct || phase > 1;
+    let chosen: Vec<Slot> = args.slot.iter().map(|slot| slot.slot()).collect();
+    if let Some(missing) = chosen.iter().find(|slot| grants.clients.get(**slot).is_none()) {
+        return Err(CliError::argument("--slot", format!("clients.toml has no {missing}")));
+    }
+    let clients = grants.clients.iter().filter(may);
+    let clients: Vec<&Client> =
+        clients.filter(|client| chosen.is_empty() || chosen.contains(&client.slot)).collect();
+    if clients.is_empty() {
+        return Err(CliError::argument("--slot", "policy allows none of them in this phase"));
+    }
+    Ok(clients)
+}
+
+async fn consent(
+    args: &LoginArgs,
+    grants: &Grants,
+    client: &Client,
+    output: &mut Output,
+) -> Result<Kept, CliError> {
+    let listener = Listener::open(client).await;
+    // Pasting needs the address only, not the socket: a port that is taken is no obstacle.
+    let redirect = match (&listener, args.paste) {
+        (Ok(listener), _) => listener.redirect().to_owned(),
+        (Err(_), true) => client.ports.first().map_or_else(
+            || "http://127.0.0.1:51999/pasted".to_owned(),
+            |port| format!("http://localhost:{port}/slack"),
+        ),
+        (Err(_), false) => {
+            return Err(listener.err().map_or_else(|| CliError::argument("--paste", ""), Into::into));
+        }
+    };
+    let oauth = grants.oauth(client)?;
+    let login = Login::begin(oauth, &redirect, grants.providers.page(client.slot.provider()))?;
+    output.line(login.url().as_str());
+    let code = if args.paste {
+        drop(listener);
+        output.line(output.words(
+            "同意の後、ブラウザーのアドレス欄の URL 全体をここに貼り付けて Enter を押してください（ページが表示されなくても構いません）:",
+            "After you have consented, paste the whole address from the browser here and press Enter (the page need not load):",
+        ));
+        pasted(client.slot, &login)?
+    } else {
+        if !args.no_browser && webbrowser::open(login.url().as_str()).is_err() {
+            output.weak(output.words(
+                "ブラウザーを開けません。上の URL を開いてください。",
+                "No browser could be opened. Open the address above.",
+            ));
+        }
+        output.faint(output.words(
+            "ブラウザーでの同意を待っています（3 分まで）…",
+            "Waiting for your consent in the browser, three minutes at the most…",
+        ));
+        listener?.wait(login.attempt(), DEADLINE, pages(output)).await?
+    };
+    let vault = grants.vault(client.slot)?;
+    let known = grants.known_subject(client.slot)?;
+    Ok(login.conclude(&vault, code, known.as_deref()).await?)
+}
+
+fn pasted(slot: Slot, login: &Login) -> Result<sekisho_types::Secret<String>, CliError> {
+    let mut line = String::new();
+    let read = std::io::stdin().lock().read_line(&mut line);
+    read.map_err(|error| CliError::argument("--paste", error))?;
+    read_pasted(slot, login.attempt(), &line).map_err(CliError::from)
+}
+
+fn pages(output: &Output) -> [&'static str; 2] {
+    match output.lang {
+        sekisho_types::Lang::Ja => [
+            "<!doctype html><html lang=ja><meta charset=utf-8><title>Sekisho</title><h1>同意を受け取りました</h1>\
+             <p>この画面を閉じて、元の画面に戻ってください。</p>",
+            "<!doctype html><html lang=ja><meta charset=utf-8><title>Sekisho</title><h1>同意されませんでした</h1>\
+             <p>何も変更していません。この画面を閉じてください。</p>",
+        ],
+        sekisho_types::Lang::En => [
+            "<!doctype html><html lang=en><meta charset=utf-8><title>Sekisho</title><h1>Your consent has arrived</h1>\
+             <p>Close this page and go back to where you came from.</p>",
+            "<!doctype html><html lang=en><meta charset=utf-8><title>Sekisho</title><h1>You did not consent</h1>\
+             <p>Nothing was changed. Close this page.</p>",
+        ],
+    }
+}
+
+fn tell(kept: &Kept, output: &mut Output) {
+    let header = &kept.grant.header;
+    output.good(format_args!("{} {}", kept.grant.tokens.account.expose(), header.slot));
+    for scope in &header.scopes {
+        output.faint(format_args!("  {scope}"));
+    }
+    for scope in &kept.missing {
+        output.weak(format_args!(
+            "{scope} {}",
+            output.words(
+                "は認可されませんでした。これを使う道具は現れません。",
+                "was not granted. Tools that need it are not there."
+            )
+        ));
+    }
+}
+
+fn done(args: &LoginArgs, kept: &[Kept], output: &mut Output) -> Result<ExitCode, CliError> {
+    if args.json {
+        let slots: Vec<_> = kept.iter().map(|kept| kept.grant.header.slot.as_str()).collect();
+        output.json(&json!({ "kept": slots }))?;
+    } else {
+        output.line(output.words("次に: sekisho vault status", "Next: sekisho vault status"));
+    }
+    Ok(ExitCode::SUCCESS)
+}
