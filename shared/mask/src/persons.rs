@@ -5,6 +5,7 @@
 
 mod columns;
 mod cues;
+mod firms;
 mod words;
 
 use crate::detect::{Form, Hit};
@@ -56,7 +57,10 @@ impl Named {
         }
         for tagged in tagged {
             match tagged.what {
-                Sort::Person => named.add(&chars, tagged),
+                Sort::Person => match firms::around(&chars, &(tagged.from..tagged.to)) {
+                    Some(firm) => named.others.push(firm),
+                    None => named.add(&chars, tagged),
+                },
                 Sort::Organisation | Sort::Place => {
                     if tagged.what == Sort::Organisation {
                         // 三浦印刷様: a company is addressed like a person.
