@@ -115,6 +115,17 @@ proptest! {
     }
 }
 
+/// Texts that once changed when they were masked again.
+#[test]
+fn what_was_unsettled_once_is_settled() {
+    for text in ["📺[at]6L+U5bGx55Swꅊ𦻫姓千代田区ghp_𠽓", "㎋さん"] {
+        let engine = Engine::default();
+        let once = engine.mask(vec![Piece::new(PieceKind::Text, text)]).into_pieces().remove(0);
+        let again = engine.mask(vec![Piece::new(PieceKind::Text, once.clone())]).into_pieces().remove(0);
+        assert_eq!(again, once, "{text}");
+    }
+}
+
 fn mask_row_of(unit: &str, bytes: usize, kinds: &[PieceKind]) {
     let engine = Engine::default();
     for kind in kinds {

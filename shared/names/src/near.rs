@@ -93,7 +93,8 @@ impl Desk {
             let last = units.partition_point(|unit| (unit.from as usize) < place.end);
             let next = sign.filter(|next| last <= *next).unwrap_or_else(|| next_sign(units, last));
             sign = Some(next);
-            let mut end = (last + AHEAD).max(said(units, last, next)).min(units.len());
+            // The sign itself is told what its line began with too, and tells its neighbours.
+            let mut end = (last + AHEAD).max(said(units, last, next) + 1).min(units.len());
             let done = reached.last().map_or(0, |before| before.end);
             while start > done && is_hot(start) && is_hot(start - 1) {
                 start -= 1;

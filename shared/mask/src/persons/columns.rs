@@ -184,6 +184,9 @@ const LONGEST_HEAD: usize = 4_000;
 /// More columns than this are no table for people.
 const MOST_COLUMNS: usize = 256;
 
+/// More rows than this with another number of cells end a table.
+const MOST_ODD: usize = 3;
+
 /// Which cells of a table hold persons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Column {
@@ -199,14 +202,15 @@ pub(super) fn find(text: &[char]) -> Vec<Range<usize>> {
     let mut start = 0;
     for line in text.split(|c| *c == '\n') {
         let cells = |separator| cells(line, start, separator);
-        let in_table = table.as_ref().is_some_and(|table| {
+        let in_table = table.as_mut().is_some_and(|table| {
             let row = cells(table.separator);
-            row.len() == table.columns.len() && {
+            let goes_on = table.goes_on(row.len());
+            if goes_on {
                 table.persons_in(text, &row, &mut found);
-                true
             }
+            goes_on
         });
-        if !in_table {
+        if !in_table || table.as_ref().is_some_and(|table| table.odd > 0 && may_be_head(line)) {
             table = may_be_head(line).then(|| Table::headed(text, line, &cells)).flatten();
         }
         start += line.len() + 1;
@@ -267,6 +271,8 @@ fn is_sign(c: char) -> bool {
 struct Table {
     separator: char,
     columns: Vec<Column>,
+    /// How many rows came in a row that have another number of cells.
+    odd: usize,
 }
 
 impl Table {
@@ -281,8 +287,22 @@ impl Table {
                 return None;
             }
             let columns: Vec<Column> = row.iter().map(|cell| column(text, cell)).collect();
-            columns.iter().any(|column| *column != Column::Other).then_some(Self { separator, columns })
+            columns.iter().any(|column| *column != Column::Other).then_some(Self {
+                separator,
+                columns,
+                odd: 0,
+            })
         })
+    }
+
+    /// Whether a row of so many cells belongs to the table: a stray separator in a row or two ends none.
+    fn goes_on(&mut self, cells: usize) -> bool {
+        if cells == self.columns.len() {
+            self.odd = 0;
+            return true;
+        }
+        self.odd += 1;
+        cells > 1 && self.odd <= MOST_ODD
     }
 
     fn persons_in(&self, text: &[char], row: &[Range<usize>], found: &mut Vec<Range<usize>>) {
