@@ -71,17 +71,12 @@ impl StandIns {
     ///
     /// - Errors: as [`StandIns::start`]; [`TestkitError::StandIn`] if that file cannot be read.
     pub fn of_demo() -> Result<Self, TestkitError> {
-        let account = |subject: &str, tenant: &str, name: &str| Account {
-            subject: subject.into(),
-            tenant: tenant.into(),
-            name: name.into(),
-        };
         let accounts = Accounts {
             google: vec![
-                account("1000000000001", "example.co.jp", "taro.yamada@example.co.jp"),
-                account("1000000000002", "", "taro.private@example.com"),
+                Account::new("1000000000001", "example.co.jp", "taro.yamada@example.co.jp"),
+                Account::new("1000000000002", "", "taro.private@example.com"),
             ],
-            slack: vec![account("U0001", "T0001", "yamada"), account("U0009", "T0009", "other")],
+            slack: vec![Account::new("U0001", "T0001", "yamada"), Account::new("U0009", "T0009", "other")],
         };
         Self::start(accounts, demo_clients()?)
     }

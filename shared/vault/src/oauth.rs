@@ -56,6 +56,15 @@ pub enum Revoked {
     Before,
 }
 
+/// A provider's consent page.
+struct Page {
+    /// Where it is in a live home.
+    origin: &'static str,
+    path: &'static str,
+    /// What stands between two scopes.
+    separator: &'static str,
+}
+
 /// The providers' doors for OAuth, for one slot.
 #[derive(Clone)]
 pub struct OAuth {
@@ -92,10 +101,22 @@ impl OAuth {
 
     /// The address of the page on which the user consents; `base` is the stand-in's in a demo home.
     pub fn authorize(&self, attempt: &Attempt, base: Option<&str>) -> AuthorizeUrl {
-        match self.client.slot.provider() {
-            Provider::Google => google::authorize(self, attempt, base),
-            Provider::Slack => slack::authorize(self, attempt, base),
-        }
+        let (page, asks) = match self.client.slot.provider() {
+            Provider::Google => (google::PAGE, google::asks(self, attempt)),
+            Provider::Slack => (slack::PAGE, slack::asks(self)),
+        };
+        let scopes: Vec<&str> = self.client.scopes.iter().map(Scope::as_str).collect();
+        let (scopes, challenge) = (scopes.join(page.separator), attempt.challenge());
+        let mut pairs = vec![
+            ("client_id", self.client.id.as_str()),
+            ("redirect_uri", &attempt.redirect),
+            ("scope", &scopes),
+            ("state", attempt.state.expose()),
+            ("code_challenge", &challenge),
+            ("code_challenge_method", "S256"),
+        ];
+        pairs.extend(asks);
+        AuthorizeUrl(url(&format!("{}{}", base.unwrap_or(page.origin), page.path), &pairs))
     }
 
     /// Exchanges the code of a consent.

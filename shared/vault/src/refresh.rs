@@ -39,7 +39,8 @@ impl Vault {
         let slot = oauth.client().slot;
         let grant = usable(self.read(slot)?)?;
         let now = self.clock().now();
-        if due == Due::BeforeUse && grant.is_fresh(now, margin_ms(slot)) {
+        let endless = grant.header.access_ends_at.is_none() && grant.tokens.refresh.is_none();
+        if endless || (due == Due::BeforeUse && grant.is_fresh(now, margin_ms(slot))) {
             return Ok(grant);
         }
         let (vault, oauth) = (self.clone(), oauth.clone());

@@ -25,6 +25,13 @@ pub struct Account {
     pub name: String,
 }
 
+impl Account {
+    /// An account.
+    pub fn new(subject: &str, tenant: &str, name: &str) -> Self {
+        Self { subject: subject.to_owned(), tenant: tenant.to_owned(), name: name.to_owned() }
+    }
+}
+
 /// Who there is at each provider.
 #[derive(Debug, Clone, Default)]
 pub struct Accounts {

@@ -2,15 +2,16 @@
 //!
 //! - Source: Google, "OAuth 2.0 for iOS & Desktop Apps", "OpenID Connect", "Using OAuth 2.0 to Access Google APIs".
 
-use super::{Attempt, AuthorizeUrl, Given, OAuth, Revoked, Whoami, plain_word, read_scopes};
+use super::{Attempt, Given, OAuth, Page, Revoked, Whoami, plain_word, read_scopes};
 use crate::{Cause, VaultError};
 use data_encoding::BASE64URL_NOPAD;
 use sekisho_egress::{Answer, BadEndpoint, Body, Call, Endpoint, Method, Service};
 use sekisho_types::Secret;
 use serde_json::Value;
 
-/// Where the user's browser goes in a live home.
-const AUTHORIZE: &str = "https://accounts.google.com/o/oauth2/v2/auth";
+/// Where the user's browser goes.
+pub(super) const PAGE: Page =
+    Page { origin: "https://accounts.google.com", path: "/o/oauth2/v2/auth", separator: " " };
 
 pub(super) fn endpoints() -> [Result<Endpoint, BadEndpoint>; 3] {
     [
@@ -20,28 +21,17 @@ pub(super) fn endpoints() -> [Result<Endpoint, BadEndpoint>; 3] {
     ]
 }
 
-/// The address of the consent page; `base` stands in for Google's in a demo home.
-pub(crate) fn authorize(oauth: &OAuth, attempt: &Attempt, base: Option<&str>) -> AuthorizeUrl {
-    let client = &oauth.client;
-    let scopes: Vec<&str> = client.scopes.iter().map(|scope| scope.as_str()).collect();
-    let (scopes, challenge) = (scopes.join(" "), attempt.challenge());
+/// What Google is asked for beside what every provider is: a refresh token, and a page that shows what is granted.
+pub(super) fn asks<'a>(oauth: &'a OAuth, attempt: &'a Attempt) -> Vec<(&'static str, &'a str)> {
     let mut pairs = vec![
-        ("client_id", client.id.as_str()),
-        ("redirect_uri", &attempt.redirect),
         ("response_type", "code"),
-        ("scope", &scopes),
-        ("state", attempt.state.expose()),
-        ("nonce", attempt.nonce.expose()),
-        ("code_challenge", &challenge),
-        ("code_challenge_method", "S256"),
-        // A refresh token, and a page that shows what is granted, each time.
+        ("nonce", attempt.nonce.expose().as_str()),
         ("access_type", "offline"),
         ("prompt", "consent"),
         ("include_granted_scopes", "false"),
     ];
-    pairs.extend(client.tenant.as_deref().map(|tenant| ("hd", tenant)));
-    let base = base.map(|base| format!("{base}/o/oauth2/v2/auth"));
-    AuthorizeUrl(super::url(base.as_deref().unwrap_or(AUTHORIZE), &pairs))
+    pairs.extend(oauth.client.tenant.as_deref().map(|tenant| ("hd", tenant)));
+    pairs
 }
 
 pub(super) async fn exchange(

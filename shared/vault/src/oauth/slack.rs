@@ -2,14 +2,15 @@
 //!
 //! - Source: Slack, "oauth.v2.user.access", "Using token rotation", "Using PKCE", "auth.test", "auth.revoke".
 
-use super::{Attempt, AuthorizeUrl, Given, OAuth, Revoked, Whoami, plain_word, read_scopes};
+use super::{Attempt, Given, OAuth, Page, Revoked, Whoami, plain_word, read_scopes};
 use crate::{Cause, VaultError};
 use sekisho_egress::{Answer, BadEndpoint, Body, Call, Endpoint, Method, Service};
 use sekisho_types::Secret;
 use serde_json::Value;
 
-/// Where the user's browser goes in a live home.
-const AUTHORIZE: &str = "https://slack.com/oauth/v2_user/authorize";
+/// Where the user's browser goes.
+pub(super) const PAGE: Page =
+    Page { origin: "https://slack.com", path: "/oauth/v2_user/authorize", separator: "," };
 /// How long a refresh token of a client with PKCE lives unused, by Slack's word.
 const REFRESH_LIVES_MS: i64 = 30 * 86_400_000;
 
@@ -21,22 +22,9 @@ pub(super) fn endpoints() -> [Result<Endpoint, BadEndpoint>; 3] {
     ]
 }
 
-/// The address of the consent page; `base` stands in for Slack's in a demo home.
-pub(crate) fn authorize(oauth: &OAuth, attempt: &Attempt, base: Option<&str>) -> AuthorizeUrl {
-    let client = &oauth.client;
-    let scopes: Vec<&str> = client.scopes.iter().map(|scope| scope.as_str()).collect();
-    let (scopes, challenge) = (scopes.join(","), attempt.challenge());
-    let mut pairs = vec![
-        ("client_id", client.id.as_str()),
-        ("redirect_uri", &attempt.redirect),
-        ("scope", &scopes),
-        ("state", attempt.state.expose()),
-        ("code_challenge", &challenge),
-        ("code_challenge_method", "S256"),
-    ];
-    pairs.extend(client.tenant.as_deref().map(|tenant| ("team", tenant)));
-    let base = base.map(|base| format!("{base}/oauth/v2_user/authorize"));
-    AuthorizeUrl(super::url(base.as_deref().unwrap_or(AUTHORIZE), &pairs))
+/// What Slack is asked for beside what every provider is.
+pub(super) fn asks(oauth: &OAuth) -> Vec<(&'static str, &str)> {
+    oauth.client.tenant.as_deref().map(|tenant| ("team", tenant)).into_iter().collect()
 }
 
 pub(super) async fn exchange(

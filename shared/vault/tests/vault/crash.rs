@@ -26,12 +26,7 @@ fn killed_writers_lose_nothing_that_was_kept_and_leave_nothing_behind() {
     }
     let before = home.read(Slot::SlackRead).unwrap().header.generation;
     assert_eq!(home.write(Slot::SlackRead, 9).header.generation, before + 1);
-    let left: Vec<_> = home
-        .all()
-        .into_iter()
-        .map(|(path, _)| path)
-        .filter(|path| path.extension().is_some_and(|ending| ending == "tmp"))
-        .collect();
+    let left = home.left_over();
     assert!(left.is_empty(), "{left:?}");
     assert!(std::fs::read_dir(home.at("intents")).unwrap().next().is_none());
 }

@@ -117,7 +117,7 @@ fn a_token_that_a_dead_process_was_spending_is_known_again() {
     assert!(!held.was_being_spent(&Secret::new("another".to_owned())).unwrap());
     write(&held, 2).unwrap();
     assert!(!held.was_being_spent(&spent).unwrap());
-    assert!(!home.all().iter().any(|(path, _)| path.extension().is_some_and(|ending| ending == "tmp")));
+    assert!(home.left_over().is_empty());
 }
 
 #[test]

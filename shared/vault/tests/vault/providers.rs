@@ -43,17 +43,12 @@ pub(crate) fn stand_ins() -> StandIns {
 
 /// Stand-ins whose Slack gives tokens that rotate, or that do not end.
 pub(crate) fn stand_ins_that(rotate: bool) -> StandIns {
-    let account = |subject: &str, tenant: &str, name: &str| Account {
-        subject: subject.into(),
-        tenant: tenant.into(),
-        name: name.into(),
-    };
     let accounts = Accounts {
         google: vec![
-            account("1098", "example.co.jp", "taro.yamada@example.co.jp"),
-            account("1099", "", "taro.private@example.com"),
+            Account::new("1098", "example.co.jp", "taro.yamada@example.co.jp"),
+            Account::new("1099", "", "taro.private@example.com"),
         ],
-        slack: vec![account("U0001", "T0001", "yamada"), account("U0009", "T0009", "other")],
+        slack: vec![Account::new("U0001", "T0001", "yamada"), Account::new("U0009", "T0009", "other")],
     };
     let registered = clients()
         .iter()

@@ -66,6 +66,12 @@ impl Home {
         write(&held, number).unwrap()
     }
 
+    /// Files that a writer has not finished.
+    pub(crate) fn left_over(&self) -> Vec<PathBuf> {
+        let unfinished = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "tmp");
+        self.all().into_iter().map(|(path, _)| path).filter(unfinished).collect()
+    }
+
     /// Every file beneath the home with its bytes.
     pub(crate) fn all(&self) -> Vec<(PathBuf, Vec<u8>)> {
         let mut found = Vec::new();
