@@ -213,6 +213,10 @@ fn a_grant_is_kept_alive_and_given_back() {
     let (code, said, _) = office.run(&["vault", "refresh", "--json"]);
     assert_eq!((code, said.contains("slack-read")), (0, true), "{said}");
 
+    let (code, said, errors) = office.run(&["vault", "rekey", "--json"]);
+    assert_eq!((code, said.trim()), (0, r#"{"sealed":3}"#), "{errors}");
+    assert_eq!(office.states(), ["active", "active", "active", "empty"]);
+
     let (code, said, _) = office.run(&["vault", "revoke", "google-read"]);
     assert_eq!((code, said.contains("every grant of this account")), (0, true), "{said}");
     // What the words say: the other grant to the same project is dead too, and says so.

@@ -276,6 +276,12 @@ pub(crate) enum VaultCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Make the vault's keys anew and seal every grant with them. Tokens stay the same.
+    Rekey {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Give a grant back at the provider and forget its tokens.
     Revoke {
         /// Which one. At Google all grants of the company's project end with it.

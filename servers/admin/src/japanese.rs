@@ -77,6 +77,8 @@ const WORDS: &[(&str, &str)] = &[
     ),
     ("sekisho vault refresh due", "使わないと失効するものだけ"),
     ("sekisho vault refresh json", "JSON で出力します"),
+    ("sekisho vault rekey", "保管庫の鍵を作り直し、すべての認可に封をし直します（トークンは変わりません）"),
+    ("sekisho vault rekey json", "JSON で出力します"),
     ("sekisho vault revoke", "サービス側で認可を取り消し、トークンを消します"),
     (
         "sekisho vault revoke slot",

@@ -229,9 +229,15 @@ impl Held {
         let tokens =
             Tokens { access: Secret::new("-".to_owned()), refresh: None, account: grant.tokens.account };
         let kept = self.publish(room, content, tokens)?;
-        self.inner.records(self.slot, |family| family.prune(1))?;
+        self.forget_older()?;
         self.settle()?;
         Ok(kept)
+    }
+
+    /// Takes away every record and mark of the slot but the newest.
+    pub(crate) fn forget_older(&self) -> Result<(), VaultError> {
+        self.inner.records(self.slot, |family| family.prune(1))?;
+        self.inner.marks(self.slot, |family| family.prune(1))
     }
 
     fn header(&self, room: &Room, content: Content, key: u32) -> Header {

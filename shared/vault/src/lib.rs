@@ -16,6 +16,7 @@ mod oauth;
 mod providers;
 mod record;
 mod refresh;
+mod rekey;
 mod vault;
 
 pub use error::VaultError;

@@ -80,6 +80,10 @@ impl Vault {
         self.inner.strength
     }
 
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+
     pub(crate) fn clock(&self) -> &dyn Clock {
         &*self.inner.clock
     }
@@ -173,6 +177,11 @@ impl Inner {
         let key = StoredKey::create(&path, self.settled.backend, &context)?;
         self.keys.lock().unwrap_or_else(PoisonError::into_inner).insert(number, key);
         Ok(())
+    }
+
+    /// Drops a key from memory.
+    pub(crate) fn forget_key(&self, number: u32) {
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner).remove(&number);
     }
 
     /// The numbers of this strength's keys.

@@ -20,6 +20,7 @@ pub(crate) fn run(command: VaultCommand, output: &mut Output) -> Result<ExitCode
     match command {
         VaultCommand::Status { check, json } => status(check, json, output),
         VaultCommand::Refresh { due, json } => refresh(due, json, output),
+        VaultCommand::Rekey { json } => rekey(json, output),
         VaultCommand::Revoke { slot, json } => revoke(slot.slot(), json, output),
     }
 }
@@ -181,6 +182,29 @@ fn output_unless(json: bool, output: &mut Output, say: impl FnOnce(&mut Output))
     if !json {
         say(output);
     }
+}
+
+fn rekey(json: bool, output: &mut Output) -> Result<ExitCode, CliError> {
+    let grants = Grants::open()?;
+    let mut sealed = 0;
+    // A slot of each strength: each has a key of its own.
+    for slot in [Slot::GoogleRead, Slot::GoogleAct] {
+        sealed += grants.vault(slot)?.rekey(PATIENCE)?;
+        note(&grants.home, "vault-rekeyed", slot)?;
+    }
+    if json {
+        output.json(&serde_json::json!({ "sealed": sealed }))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    output.good(format_args!(
+        "{} {sealed}",
+        output.words("鍵を作り直しました。封をし直した認可:", "The keys are new. Grants sealed anew:")
+    ));
+    output.faint(output.words(
+        "  古い保管庫の写しと古い鍵が漏れた場合に役立ちます。トークンそのものが漏れた場合は「sekisho vault revoke」を使ってください。",
+        "  This helps where an old copy of the vault and its key have leaked. Where a token has leaked, use `sekisho vault revoke`.",
+    ));
+    Ok(ExitCode::SUCCESS)
 }
 
 fn revoke(slot: Slot, json: bool, output: &mut Output) -> Result<ExitCode, CliError> {

@@ -133,3 +133,63 @@ fn no_secret_is_in_clear_and_none_is_shown() {
     let shown = format!("{grant:?} {:?}", home.open());
     assert!(!shown.contains("canary") && !shown.contains("山田"), "{shown}");
 }
+
+#[test]
+fn a_new_key_seals_every_grant_and_the_old_one_is_gone() {
+    let home = Home::new();
+    let slots = [Slot::GoogleRead, Slot::SlackRead];
+    let before = slots.map(|slot| home.write(slot, 3));
+    home.write(Slot::GoogleAct, 9);
+    let old = home.at("records/google-read.g1.skv");
+    let old = (old.clone(), std::fs::read(old).unwrap());
+    assert_eq!(home.open().rekey(PATIENCE).unwrap(), 2);
+
+    assert!(!home.at("keys/read.1.key").exists() && home.at("keys/read.2.key").exists());
+    for (slot, before) in slots.into_iter().zip(before) {
+        let after = home.read(slot).unwrap();
+        assert_eq!(
+            (after.tokens, Content::from(&after.header)),
+            (before.tokens, Content::from(&before.header))
+        );
+        assert_eq!((after.header.key, after.header.generation), (2, 2));
+    }
+    assert_eq!(home.read(Slot::GoogleAct).unwrap().header.key, 1, "the other strength has a key of its own");
+    assert!(!old.0.exists());
+    // An old copy is of no use any more.
+    std::fs::write(home.at("records/google-read.g2.skv"), old.1).unwrap();
+    assert!(matches!(home.read(Slot::GoogleRead), Err(VaultError::Damaged { .. })));
+}
+
+#[test]
+fn a_rekeying_that_was_broken_off_is_gone_on_with() {
+    let home = Home::new();
+    home.write(Slot::GoogleRead, 1);
+    let kept = std::fs::read(home.at("keys/read.1.key")).unwrap();
+    home.write(Slot::SlackRead, 2);
+    home.open().rekey(PATIENCE).unwrap();
+    // As if it had died before the old key went, and one slot later.
+    std::fs::write(home.at("keys/read.1.key"), kept).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let private = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(home.at("keys/read.1.key"), private).unwrap();
+    }
+    assert_eq!(home.open().rekey(PATIENCE).unwrap(), 2);
+    assert!(!home.at("keys/read.1.key").exists() && home.at("keys/read.2.key").exists());
+    assert_eq!(home.read(Slot::SlackRead).unwrap().tokens, tokens(2));
+}
+
+#[test]
+fn with_a_grant_that_cannot_be_read_no_key_is_made_or_destroyed() {
+    let home = Home::new();
+    home.write(Slot::GoogleRead, 1);
+    home.write(Slot::SlackRead, 2);
+    let path = home.at("records/slack-read.g1.skv");
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[40] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    let before = home.all();
+    assert!(matches!(home.open().rekey(PATIENCE), Err(VaultError::Damaged { .. })));
+    assert!(home.all() == before);
+}
