@@ -80,7 +80,7 @@ impl Named {
             let to = from + part.len();
             // A mask that stands right behind a letter is still one.
             let named = part.iter().any(|c| c.is_alphabetic()) && !part.chunks(2).all(is_letter_of_name);
-            if named && !words::is_office_word(part) {
+            if named && !words::is_office_word(part) && !is_counter(chars, from, part) {
                 let whole = cues::whole_login(chars, &(from..to));
                 self.persons.push(Tagged { from: whole.start, to: whole.end, ..tagged });
             }
@@ -133,6 +133,13 @@ impl Named {
 fn is_in(parts: &[Range<usize>], place: &Range<usize>) -> bool {
     let next = parts.partition_point(|part| part.end <= place.start);
     parts.get(next).is_some_and(|part| part.start < place.end)
+}
+
+/// Whether a part is one kanji behind a number: 25 台 counts machines.
+fn is_counter(chars: &[char], from: usize, part: &[char]) -> bool {
+    let before = chars.get(..from).unwrap_or_default();
+    let sign = before.iter().rev().find(|c| **c != ' ');
+    matches!(part, ['一'..='鿿']) && sign.is_some_and(char::is_ascii_digit)
 }
 
 fn hit(rule: &'static str, from: usize, to: usize, name: Name) -> Hit {

@@ -236,3 +236,14 @@ fn words_are_the_ones_of_reports() {
     }
     assert!(Action::Hide < Action::Warn && Action::Warn < Action::Forbid);
 }
+
+#[test]
+fn a_counter_behind_a_number_is_nobody() {
+    for text in [
+        "12 月 18 日（金）に 25 台、1 月 15 日（金）に残り 15 台の分納でしたら",
+        "３林、５０森",
+        "ﾐﾂﾓﾘ abc商事",
+    ] {
+        assert_eq!(one(PieceKind::Text, text), text);
+    }
+}
