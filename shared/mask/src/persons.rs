@@ -135,11 +135,15 @@ fn is_in(parts: &[Range<usize>], place: &Range<usize>) -> bool {
     parts.get(next).is_some_and(|part| part.start < place.end)
 }
 
-/// Whether a part is one kanji behind a number: 25 台 counts machines.
+/// What counts things and is a surname as well.
+const COUNTERS: &str =
+    "台個件本枚名人年月日時分秒円冊点式箱束缶袋巻株社店校棟戸室席組回度階番号位歳泊杯頭羽通部章節項条着足";
+
+/// Whether a part is a counter behind its number: 25 台.
 fn is_counter(chars: &[char], from: usize, part: &[char]) -> bool {
     let before = chars.get(..from).unwrap_or_default();
     let sign = before.iter().rev().find(|c| **c != ' ');
-    matches!(part, ['一'..='鿿']) && sign.is_some_and(char::is_ascii_digit)
+    matches!(part, [counter] if COUNTERS.contains(*counter)) && sign.is_some_and(char::is_ascii_digit)
 }
 
 fn hit(rule: &'static str, from: usize, to: usize, name: Name) -> Hit {
