@@ -29,33 +29,38 @@ const FORMS: &[&str] = &[
 /// Trades and the like: one a line.
 const TRADES: &str = include_str!("trades.txt");
 /// Signs of a shop or a house, as the only character behind a name.
-const SIGNS: &[char] = &['堂', '屋', '亭', '庵', '園', '館', '荘', '軒', '組', '社', '寺', '店'];
-/// What ends the title of a person: 山田設計部長 is one.
-const OF_PERSONS: &[char] = &['長', '員', '役', '任', '査', '師', '士', '様', '氏', '殿', '君'];
+const SIGNS: &[char] = &['堂', '屋', '亭', '庵', '園', '館', '荘', '軒', '寺'];
 /// The longest run behind a name that is read, in characters.
 const LONGEST: usize = 16;
 
 /// The whole name of the company that this find is a part of, if it is one.
+///
+/// Only a surname alone makes a company: behind a full name a department or the next company begins.
 pub(super) fn around(chars: &[char], find: &Range<usize>) -> Option<Range<usize>> {
-    let is_name = |c: &char| matches!(c, '一'..='鿿' | '々' | 'ァ'..='ヺ' | 'ー');
     // Only names in Japanese letters run into what stands beside them.
-    if !chars.get(find.clone())?.iter().all(is_name) {
+    let name = chars.get(find.clone())?;
+    if !name.iter().all(is_name) {
         return None;
     }
-    let behind = chars.get(find.end..)?;
+    let (before, behind) = (chars.get(..find.start)?, chars.get(find.end..)?);
     let run: Vec<char> = behind.iter().copied().take(LONGEST).take_while(is_name).collect();
-    let end = find.end + run.len();
-    let before = chars.get(..find.start)?;
-    if FORMS.iter().any(|form| ends_with(before, form)) || FORMS.iter().any(|form| starts_with(behind, form))
-    {
-        return Some(find.start..end);
-    }
-    if run.last().is_none_or(|last| OF_PERSONS.contains(last)) {
-        return None;
-    }
-    let by_trade = TRADES.lines().any(|trade| starts_with(&run, trade) || ends_with(&run, trade));
+    let by_trade = TRADES.lines().any(|trade| ends_with(&run, trade));
     let by_sign = matches!(run.as_slice(), [sign] if SIGNS.contains(sign));
-    (by_trade || by_sign).then_some(find.start..end)
+    let by_form = FORMS.iter().any(|form| is_form_behind(behind, form))
+        || (run.is_empty() && FORMS.iter().any(|form| ends_with(before, form)));
+    let is_surname = || super::name_parts(&name.iter().collect::<String>()).given.is_none();
+    ((by_trade || by_sign || by_form) && is_surname()).then_some(find.start..find.end + run.len())
+}
+
+/// What the names of companies are written in, where a surname is a part of them.
+fn is_name(c: &char) -> bool {
+    matches!(c, '一'..='鿿' | '々' | 'ァ'..='ヺ' | 'ー')
+}
+
+/// Whether a legal form ends the name before it: it does not where it begins the next one.
+fn is_form_behind(behind: &[char], form: &str) -> bool {
+    let next = behind.get(form.chars().count());
+    starts_with(behind, form) && !next.is_some_and(|c| c.is_alphanumeric() && (is_name(c) || c.is_ascii()))
 }
 
 fn starts_with(chars: &[char], word: &str) -> bool {
@@ -95,10 +100,19 @@ mod tests {
     }
 
     #[test]
-    fn a_person_beside_a_title_a_space_or_a_particle_is_none() {
+    fn a_person_beside_her_work_her_department_or_the_next_company_is_none() {
         for (text, find) in [
             ("高橋精機部長", "高橋"),
             ("山田設計課長が", "山田"),
+            ("窓口: 高橋設計部", "高橋"),
+            ("中村物流担当まで", "中村"),
+            ("以上、鈴木情報共有です", "鈴木"),
+            ("田中グループの進捗", "田中"),
+            ("佐藤花子情報システム", "佐藤花子"),
+            ("伊藤一郎設備", "伊藤一郎"),
+            ("担当は山田太郎(株)サンプル商事です", "山田太郎"),
+            ("担当は鈴木(株)サンプル商事です", "鈴木"),
+            ("有限会社佐藤一郎が来社", "佐藤一郎"),
             ("株式会社 山本太郎様", "山本太郎"),
             ("田中さんの屋号", "田中"),
             ("佐藤と物流の話", "佐藤"),
