@@ -84,7 +84,27 @@ impl Engine {
     }
 
     /// Masks all pieces of one result and puts the source's handle after each mask that may come back.
-    pub fn mask_with(&self, mut pieces: Vec<Piece>, source: &mut dyn HandleSource) -> Masked {
+    pub fn mask_with(&self, pieces: Vec<Piece>, source: &mut dyn HandleSource) -> Masked {
+        self.mask_telling(pieces, source, &mut |_, _, _| {})
+    }
+
+    /// Masks one text and lists what was hidden in it, in order, without overlaps: for people and for measuring.
+    pub fn mask_and_tell(&self, text: &str) -> (Masked, Vec<Finding>) {
+        let mut found = Vec::new();
+        let pieces = vec![Piece::new(PieceKind::Text, text)];
+        let masked = self.mask_telling(pieces, &mut NoHandles, &mut |text, look, hits| {
+            found = findings(text, look, hits);
+        });
+        (masked, found)
+    }
+
+    /// Masks all pieces and tells of each text what is about to be hidden.
+    fn mask_telling(
+        &self,
+        mut pieces: Vec<Piece>,
+        source: &mut dyn HandleSource,
+        tell: &mut dyn FnMut(&str, &Look, &[Hit]),
+    ) -> Masked {
         let mut counts = Counts::default();
         for piece in &mut pieces {
             let (text, marks) = defang(&piece.text);
@@ -108,7 +128,12 @@ impl Engine {
             .into_iter()
             .zip(looks)
             .map(|(piece, look)| match look {
-                Some(look) => self.mask_text(piece.text, &look, &roster, source, &mut counts),
+                Some(look) => {
+                    let hits = self.hits(&look, &roster);
+                    tell(&piece.text, &look, &hits);
+                    let text = self.mask_text(piece.text, &look.shadow, &hits, source, &mut counts);
+                    self.settle(text, &roster, &mut counts)
+                }
                 None => {
                     let (style, insider) = (self.settings.email, &*self.insider);
                     let mut typed = Typed { style, insider, source, counts: &mut counts };
@@ -121,6 +146,9 @@ impl Engine {
 
     /// Lists what would be hidden in a text, in order, without overlaps.
     pub fn inspect(&self, text: &str) -> Vec<Finding> {
+        // Each mark becomes one other of as many bytes, so places stay.
+        let (text, _) = defang(text);
+        let text = &*text;
         let look = self.look(text, None);
         let mut roster = Roster::of(&[]);
         self.settings.always.iter().for_each(|name| roster.add_name(name));
@@ -187,18 +215,16 @@ impl Engine {
     fn mask_text(
         &self,
         text: String,
-        look: &Look,
-        roster: &Roster,
+        shadow: &Shadow,
+        hits: &[Hit],
         source: &mut dyn HandleSource,
         counts: &mut Counts,
-    ) -> String {
-        let hits = self.hits(look, roster);
+    ) -> Rendered {
         if hits.is_empty() {
-            return text;
+            return Rendered { text, changed: Vec::new() };
         }
         hits.iter().for_each(|hit| counts.add(hit.kind, hit.action));
-        let rendered = render::render(&text, &look.shadow, &hits, self.settings.email, source);
-        self.settle(rendered, roster, counts)
+        render::render(&text, shadow, hits, self.settings.email, source)
     }
 
     /// Looks again at what stands around each mask until nothing is found there.

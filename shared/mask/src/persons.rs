@@ -5,6 +5,7 @@
 
 mod columns;
 mod cues;
+mod endings;
 mod firms;
 mod words;
 

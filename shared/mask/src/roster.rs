@@ -12,7 +12,7 @@ use crate::render::name::{self, Name, NameList};
 use crate::shadow::char_set::{CharSet, RowSet};
 use crate::shadow::{Shadow, fold};
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// The longest key, in characters.
 const DEEPEST: usize = 64;
@@ -63,10 +63,8 @@ const NOT_A_PERSON: &[&str] = &[
 
 /// What is known of one result.
 pub(crate) struct Roster {
-    next: HashMap<(u32, char), u32>,
-    /// What ends at a node.
-    ends: HashMap<u32, Entry>,
-    nodes: u32,
+    /// The keys as a tree; the first node is where each begins.
+    nodes: Vec<Node>,
     /// The first characters of all keys: most characters of a text start none.
     starts: CharSet,
     /// The first two of all keys.
@@ -75,6 +73,15 @@ pub(crate) struct Roster {
     found: HashSet<String>,
     /// The names that are to be shown as initials.
     pub(crate) names: RefCell<NameList>,
+}
+
+/// A node of the tree of keys.
+#[derive(Default)]
+struct Node {
+    /// The nodes below it by their character, sorted.
+    next: Vec<(char, usize)>,
+    /// What ends here.
+    entry: Option<Entry>,
 }
 
 struct Entry {
@@ -94,9 +101,7 @@ impl Roster {
     /// Collects what the typed pieces tell.
     pub(crate) fn of(pieces: &[Piece]) -> Self {
         let mut roster = Self {
-            next: HashMap::new(),
-            ends: HashMap::new(),
-            nodes: 0,
+            nodes: vec![Node::default()],
             starts: CharSet::default(),
             pairs: RowSet::default(),
             found: HashSet::new(),
@@ -214,21 +219,30 @@ impl Roster {
         }
         let mut node = 0;
         for c in key.iter().take(DEEPEST) {
-            node = match self.next.get(&(node, *c)) {
-                Some(next) => *next,
-                None => {
-                    self.nodes = self.nodes.saturating_add(1);
-                    self.next.insert((node, *c), self.nodes);
-                    self.nodes
-                }
-            };
+            node = self.node_below(node, *c);
         }
-        self.ends.entry(node).or_insert(entry);
+        if let Some(node) = self.nodes.get_mut(node) {
+            node.entry.get_or_insert(entry);
+        }
+    }
+
+    /// The node of a character below another, which must exist; made if it is new.
+    fn node_below(&mut self, node: usize, c: char) -> usize {
+        let new = self.nodes.len();
+        let Some(next) = self.nodes.get_mut(node).map(|node| &mut node.next) else { return node };
+        match next.binary_search_by_key(&c, |(c, _)| *c) {
+            Ok(at) => next.get(at).map_or(node, |(_, below)| *below),
+            Err(at) => {
+                next.insert(at, (c, new));
+                self.nodes.push(Node::default());
+                new
+            }
+        }
     }
 
     /// Finds what is known in a shadow.
     pub(crate) fn find(&self, shadow: &Shadow, named: &Named, hits: &mut Vec<Hit>) {
-        if self.ends.is_empty() {
+        if self.nodes.len() == 1 {
             return;
         }
         let mut at = 0;
@@ -259,14 +273,14 @@ impl Roster {
 
     /// The longest known match that starts at `from`.
     fn longest(&self, shadow: &Shadow, named: &Named, from: usize) -> Option<Hit> {
-        let mut node = 0;
+        let mut node = self.nodes.first()?;
         let mut found = None;
         for (i, c) in shadow.slice(from, from.saturating_add(WIDEST)).iter().enumerate() {
             let Some(c) = significant(*c) else { continue };
-            let Some(next) = self.next.get(&(node, c)) else { break };
-            node = *next;
+            let Ok(below) = node.next.binary_search_by_key(&c, |(c, _)| *c) else { break };
+            node = self.nodes.get(node.next.get(below)?.1)?;
             let to = from.saturating_add(i).saturating_add(1);
-            if let Some(entry) = self.ends.get(&node).filter(|e| stands_alone(shadow, named, from, to, e)) {
+            if let Some(entry) = node.entry.as_ref().filter(|e| stands_alone(shadow, named, from, to, e)) {
                 found = Some((entry, to));
             }
         }

@@ -73,6 +73,14 @@ proptest! {
     }
 
     #[test]
+    fn what_is_told_is_what_is_hidden(engine in engine(), text in text()) {
+        let (masked, found) = engine.mask_and_tell(&text);
+        prop_assert_eq!(&found, &engine.inspect(&text));
+        let plainly = engine.mask(vec![Piece::new(PieceKind::Text, text)]);
+        prop_assert_eq!(masked.pieces(), plainly.pieces());
+    }
+
+    #[test]
     fn text_without_a_find_is_not_touched(engine in engine(), text in text()) {
         if engine.inspect(&text).is_empty() && !text.contains(['‹', '›']) {
             let masked = engine.mask(vec![Piece::new(PieceKind::Text, text.clone())]);

@@ -7,12 +7,15 @@ use std::ops::Range;
 
 use crate::Names;
 use crate::class;
-use crate::lexicon::Lexicon;
+use crate::lexicon::Found;
 use crate::romaji::{Spelling, hiragana, romaji};
 use crate::units::plain_letter;
 
 /// The longest text that is taken for a name, in characters: every way to split it is tried.
 const LONGEST: usize = 64;
+
+/// More kana than one sound is written with.
+const SOUND: usize = 4;
 
 /// The letters a name begins with.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -30,6 +33,13 @@ pub struct Split {
     pub family: Option<Range<usize>>,
     /// The given name, in characters.
     pub given: Option<Range<usize>>,
+}
+
+/// The two parts of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Family,
+    Given,
 }
 
 /// How a word of a name is written.
@@ -72,26 +82,52 @@ fn parts(name: &[char]) -> Vec<Range<usize>> {
     out
 }
 
-fn text(name: &[char], range: &Range<usize>) -> String {
-    name.get(range.clone()).unwrap_or_default().iter().collect()
-}
-
 fn kana_letter(kana: &str) -> Option<char> {
-    // A borrowed sound: ヴ, ファ, ジェ and their kin come out of the table as well.
-    romaji(kana, Spelling::Hepburn).and_then(|latin| latin.chars().next()).map(|ch| ch.to_ascii_uppercase())
+    // A borrowed sound: ヴ, ファ, ジェ and their kin come out of the table as well. The first sounds tell the letter.
+    let first: String = kana.chars().take(SOUND).collect();
+    romaji(&first, Spelling::Hepburn).and_then(|latin| latin.chars().next()).map(|ch| ch.to_ascii_uppercase())
 }
 
 impl Names {
     /// The readings of a surname written in kanji, in hiragana, most frequent first; none if it is not known.
     #[must_use]
     pub fn family_readings(&self, surname: &str) -> Vec<String> {
-        self.surnames.find(surname).map(|entry| entry.readings).unwrap_or_default()
+        self.readings(Part::Family, &surname.chars().collect::<Vec<_>>())
     }
 
     /// The readings of a given name written in kanji, in hiragana, most frequent first; none if it is not known.
     #[must_use]
     pub fn given_readings(&self, given: &str) -> Vec<String> {
-        self.given.find(given).map(|entry| entry.readings).unwrap_or_default()
+        self.readings(Part::Given, &given.chars().collect::<Vec<_>>())
+    }
+
+    /// Tells whether a word is a surname whose readings are known.
+    #[must_use]
+    pub fn is_surname(&self, word: &[char]) -> bool {
+        self.listed(Part::Family, word).is_some()
+    }
+
+    /// Tells whether a word is a given name whose readings are known.
+    #[must_use]
+    pub fn is_given_name(&self, word: &[char]) -> bool {
+        self.listed(Part::Given, word).is_some()
+    }
+
+    fn readings(&self, part: Part, word: &[char]) -> Vec<String> {
+        self.listed(part, word).iter().flat_map(Found::readings).collect()
+    }
+
+    /// What the list of such names says of a word. Most words are no names, and the gazetteer, which knows every name
+    /// of the lists, says so at once.
+    fn listed(&self, part: Part, word: &[char]) -> Option<Found> {
+        let (list, class) = match part {
+            Part::Family => (&self.surnames, class::SURNAME),
+            Part::Given => (&self.given, class::GIVEN),
+        };
+        if self.table.classes_of(word.iter().copied()) & class == 0 {
+            return None;
+        }
+        list.find(&word.iter().collect::<String>())
     }
 
     /// Tells family name and given name of a folded name of at most 64 characters apart: with or without a space, in kanji, kana or Latin letters in either order.
@@ -205,10 +241,10 @@ impl Names {
 
     fn split_kanji(&self, word: &[char]) -> Split {
         let whole = 0..word.len();
-        let weight = |list: &Lexicon, range: Range<usize>| {
-            list.find(&text(word, &range)).map(|entry| i32::from(entry.weight))
+        let weight = |part: Part, range: Range<usize>| {
+            self.listed(part, word.get(range).unwrap_or_default()).map(|found| i32::from(found.weight))
         };
-        let (family, given) = (weight(&self.surnames, whole.clone()), weight(&self.given, whole.clone()));
+        let (family, given) = (weight(Part::Family, whole.clone()), weight(Part::Given, whole.clone()));
         let mut best: Option<(i32, usize)> = None;
         for cut in 1..word.len() {
             let kana = |range: Range<usize>| {
@@ -217,8 +253,8 @@ impl Names {
                 .then_some(12)
             };
             let (left, right) = (
-                weight(&self.surnames, 0..cut),
-                weight(&self.given, cut..word.len()).or_else(|| kana(cut..word.len())),
+                weight(Part::Family, 0..cut),
+                weight(Part::Given, cut..word.len()).or_else(|| kana(cut..word.len())),
             );
             // Most surnames have two characters and most given names one to three.
             let usual = match (cut, word.len() - cut) {
@@ -264,34 +300,37 @@ impl Names {
                 .collect::<Vec<char>>()
         };
         Initials {
-            family: split.family.and_then(|range| self.letter(&plain(range), 0)),
-            given: split.given.and_then(|range| self.letter(&plain(range), 1)),
+            family: split.family.and_then(|range| self.letter(&plain(range), Part::Family)),
+            given: split.given.and_then(|range| self.letter(&plain(range), Part::Given)),
         }
     }
 
-    /// The letter of a surname (`which` 0) or a given name (1).
-    fn letter(&self, word: &[char], which: usize) -> Option<char> {
+    /// The letter that such a part of a name begins with.
+    fn letter(&self, word: &[char], part: Part) -> Option<char> {
         match script(word) {
             Script::Latin => {
                 word.first().map(|&ch| plain_letter(ch).to_ascii_uppercase()).filter(char::is_ascii_uppercase)
             }
             Script::Kana => kana_letter(&word.iter().map(|&ch| hiragana(ch)).collect::<String>()),
             Script::Kanji => {
-                let list = if which == 0 { &self.surnames } else { &self.given };
-                let known = list
-                    .find(&word.iter().collect::<String>())
-                    .and_then(|entry| entry.readings.first().and_then(|kana| kana_letter(kana)));
-                known.or_else(|| self.by_first(*word.first()?, which))
+                let found = self.listed(part, word);
+                let known =
+                    found.and_then(|found| found.readings().next()).and_then(|kana| kana_letter(&kana));
+                known.or_else(|| self.by_first(*word.first()?, part))
             }
         }
     }
 
     /// The letter that names with this first character mostly begin with.
-    fn by_first(&self, first: char, which: usize) -> Option<char> {
+    fn by_first(&self, first: char, part: Part) -> Option<char> {
         if let Some(letter) = kana_letter(&hiragana(first).to_string()) {
             return Some(letter);
         }
-        let table = self.letters.get(which)?;
+        let [family, given] = self.letters;
+        let table = match part {
+            Part::Family => family,
+            Part::Given => given,
+        };
         let code = |pair: &[u8; 4]| u32::from_le_bytes(*pair);
         let at = table.partition_point(|pair| code(pair) >> 8 < u32::from(first));
         let pair = table.get(at).map(code).filter(|pair| pair >> 8 == u32::from(first))?;
@@ -335,6 +374,18 @@ mod tests {
         ];
         for (name, expected) in table {
             assert_eq!(letters(name), expected, "{name}");
+        }
+    }
+
+    #[cfg(feature = "train")]
+    #[test]
+    fn the_gazetteer_knows_every_name_of_the_lists() {
+        let names = Names::embedded();
+        for (list, class) in [(&names.surnames, class::SURNAME), (&names.given, class::GIVEN)] {
+            let all = list.all();
+            assert!(all.len() > 10_000);
+            let missing = all.iter().find(|entry| names.table.classes_of(entry.word.chars()) & class == 0);
+            assert_eq!(missing, None);
         }
     }
 

@@ -13,7 +13,23 @@ pub(crate) struct Lexicon {
     data: &'static [u8],
 }
 
+/// A name as it was found.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// How frequent it is, on a scale of doublings.
+    pub(crate) weight: u8,
+    readings: Readings,
+}
+
+impl Found {
+    /// How it is read, in hiragana, most frequent first.
+    pub(crate) fn readings(&self) -> impl Iterator<Item = String> {
+        self.readings.read()
+    }
+}
+
 /// A name of the list.
+#[cfg(feature = "train")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Entry {
     /// As it is written.
@@ -25,19 +41,20 @@ pub(crate) struct Entry {
 }
 
 /// The readings of a name as they stand in the list.
+#[derive(Debug)]
 struct Readings {
     count: u8,
     rest: &'static [u8],
 }
 
 impl Readings {
-    fn read(self) -> Vec<String> {
+    fn read(&self) -> impl Iterator<Item = String> + use<> {
         let mut cursor = Cursor { rest: self.rest };
-        let next = || {
+        let next = move || {
             let len = usize::from(cursor.byte()?);
             cursor.take(len).map(kana)
         };
-        std::iter::from_fn(next).take(usize::from(self.count)).collect()
+        std::iter::from_fn(next).take(usize::from(self.count))
     }
 }
 
@@ -90,7 +107,7 @@ impl Lexicon {
     }
 
     /// Finds a name.
-    pub(crate) fn find(&self, text: &str) -> Option<Entry> {
+    pub(crate) fn find(&self, text: &str) -> Option<Found> {
         let wanted = text.as_bytes();
         // The first word of a block shares nothing.
         let first_word = |number: usize| Some(self.block(number)?.next()?.1);
@@ -114,7 +131,7 @@ impl Lexicon {
             let left = wanted.get(shared..)?;
             same = shared + rest.iter().zip(left).take_while(|(a, b)| a == b).count();
             if rest == left {
-                return Some(Entry { word: text.to_owned(), weight, readings: readings.read() });
+                return Some(Found { weight, readings });
             }
         }
         None
@@ -130,7 +147,7 @@ impl Lexicon {
             word.truncate(shared);
             word.extend_from_slice(rest);
             if let Ok(word) = String::from_utf8(word.clone()) {
-                out.push(Entry { word, weight, readings: readings.read() });
+                out.push(Entry { word, weight, readings: readings.read().collect() });
             }
         }
         out

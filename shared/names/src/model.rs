@@ -29,16 +29,20 @@ pub(crate) const fn allowed(from: usize, to: usize) -> bool {
     open == inner
 }
 
+/// Adding it rounds a small number to a whole one, which then stands in the lowest bits.
+const ROUND: f32 = 12_582_912.0;
+
 /// `e` to the power of `x`, near enough, the same on every machine.
 #[inline]
 pub(crate) fn exp(x: f32) -> f32 {
     let scaled = x.clamp(-80.0, 80.0) * std::f32::consts::LOG2_E;
-    // Adding and taking away 1.5 * 2^23 rounds to a whole number without a call.
-    let whole = (scaled + 12_582_912.0) - 12_582_912.0;
-    let part = (scaled - whole) * std::f32::consts::LN_2;
+    let rounded = scaled + ROUND;
+    let part = (scaled - (rounded - ROUND)) * std::f32::consts::LN_2;
     let series =
         1.0 + part * (1.0 + part * (0.5 + part * (1.0 / 6.0 + part * (1.0 / 24.0 + part * (1.0 / 120.0)))));
-    f32::from_bits(((whole as i32 + 127) as u32) << 23) * series
+    // The exponent by bits and not by a conversion, which would be made lane by lane.
+    let exponent = rounded.to_bits().wrapping_sub(ROUND.to_bits()).wrapping_add(127);
+    f32::from_bits(exponent << 23) * series
 }
 
 /// Room for the sums, kept between texts.
@@ -306,7 +310,7 @@ impl Weights {
     /// A total as scores. All of them may be off by the same amount, which says nothing about a label.
     #[inline]
     pub(crate) fn scores(&self, total: &Total) -> Lanes {
-        total.map(|lane| f32::from(lane) * self.scale)
+        total.lanes().map(|lane| f32::from(lane) * self.scale)
     }
 }
 
@@ -328,14 +332,38 @@ impl Tell for Adder<'_> {
         else {
             return;
         };
-        for (lane, weight) in totals.as_flattened_mut().iter_mut().zip(rows.as_flattened()) {
-            *lane = lane.wrapping_add(u16::from(*weight));
-        }
+        totals.iter_mut().zip(rows).for_each(|(total, row)| total.add(*row));
     }
 }
 
-/// Rows added up. A weight is kept with 128 added; there is room for 257 rows.
-pub(crate) type Total = [u16; LABELS];
+/// Rows added up: the even lanes side by side in one word, sixteen bits each, and the odd ones in another. A weight is
+/// kept with 128 added, and never less than 0, so there is room for 257 rows.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Total {
+    even: u64,
+    odd: u64,
+}
+
+impl Total {
+    /// The lower byte of each sixteen bits.
+    const BYTES: u64 = 0x00FF_00FF_00FF_00FF;
+
+    /// Adds a row. Four lanes at a time: a loop over lanes is not made one step by every compiler.
+    #[inline(always)]
+    fn add(&mut self, row: [u8; LABELS]) {
+        let row = u64::from_le_bytes(row);
+        self.even = self.even.wrapping_add(row & Self::BYTES);
+        self.odd = self.odd.wrapping_add(row >> 8 & Self::BYTES);
+    }
+
+    /// The sums in the order of the labels.
+    #[inline]
+    fn lanes(self) -> [u16; LABELS] {
+        let at = |word: u64, lane: u32| (word >> (16 * lane)) as u16;
+        let Self { even, odd } = self;
+        [at(even, 0), at(odd, 0), at(even, 1), at(odd, 1), at(even, 2), at(odd, 2), at(even, 3), at(odd, 3)]
+    }
+}
 
 /// How a weight of zero is written.
 #[cfg(feature = "train")]

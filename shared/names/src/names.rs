@@ -2,9 +2,11 @@
 //!
 //! Apart from the parts so that the bytes are embedded in one place.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::gazetteer::{self, Gazetteer, Sections};
+use crate::class;
+use crate::gazetteer::{self, Gazetteer, LONGEST, SEED, Sections, step};
 use crate::lexicon::Lexicon;
 use crate::model::Weights;
 use crate::tag::{Bias, Desk, Tagged, block_end};
@@ -65,6 +67,47 @@ impl Names {
         }
     }
 
+    /// The longest known organisation that holds this part of a folded text, if it can be nobody's name: 佐川急便
+    /// around 佐川.
+    ///
+    /// - Units: both ranges count characters of `text`.
+    #[must_use]
+    pub fn organisation_around(&self, text: &[char], part: &Range<usize>) -> Option<Range<usize>> {
+        let starts = (part.end.saturating_sub(LONGEST)..=part.start).rev();
+        let found = starts.filter_map(|from| {
+            let word = text.get(from..(from + LONGEST).min(text.len()))?;
+            let len = self.longest_organisation(word, part.end - from)?;
+            Some(from..from + len)
+        });
+        found.max_by_key(Range::len)
+    }
+
+    /// The length of the longest organisation of at least so many characters at the start of a text.
+    fn longest_organisation(&self, text: &[char], least: usize) -> Option<usize> {
+        let mut key = SEED;
+        let mut lengths = 0;
+        let mut longest = None;
+        for (index, &ch) in text.iter().enumerate() {
+            key = step(key, u32::from(ch));
+            match index {
+                0 => continue,
+                1 => lengths = self.table.lengths(key),
+                _ => {}
+            }
+            let left = u32::from(lengths) >> (index - 1).min(7);
+            if left == 0 {
+                break;
+            }
+            if left & 1 == 1 && index + 1 >= least {
+                let classes = self.table.classes(self.table.code(key));
+                if classes & class::ORGANISATION != 0 && classes & class::ANY_NAME == 0 {
+                    longest = Some(index + 1);
+                }
+            }
+        }
+        longest
+    }
+
     /// Finds persons, organisations and places in a folded text, sorted and apart from each other.
     ///
     /// Takes time linear in the text's length and memory that does not grow with it (apart from what is returned).
@@ -89,6 +132,22 @@ impl Names {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_organisation_is_known_around_a_surname_in_it() {
+        let around = |text: &str, part: &str| {
+            let chars: Vec<char> = text.chars().collect();
+            let from = text.find(part).map_or(0, |byte| text[..byte].chars().count());
+            let found = Names::embedded().organisation_around(&chars, &(from..from + part.chars().count()));
+            found.map(|range| chars[range].iter().collect::<String>())
+        };
+        assert_eq!(around("荷物は佐川急便で", "佐川").as_deref(), Some("佐川急便"));
+        assert_eq!(around("本田技研工業へ", "本田").as_deref(), Some("本田技研工業"));
+        assert_eq!(around("遠藤照明さん", "遠藤照明").as_deref(), Some("遠藤照明"));
+        assert_eq!(around("佐川さんへ", "佐川"), None);
+        assert_eq!(around("マツダ", "マツダ"), None);
+        assert_eq!(around("", ""), None);
+    }
 
     fn sum(bytes: &[u8]) -> u64 {
         bytes

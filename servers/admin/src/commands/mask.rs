@@ -3,7 +3,7 @@
 use crate::cli::MaskArgs;
 use crate::error::CliError;
 use crate::output::Output;
-use sekisho_mask::{Action, Engine, Finding, PersonBias, Piece, PieceKind, Settings};
+use sekisho_mask::{Action, Engine, Finding, PersonBias, Settings};
 use sekisho_platform::Homes;
 use sekisho_policy::Policy;
 use sekisho_types::ErrorCode;
@@ -125,8 +125,8 @@ fn explain(engine: &Engine, text: &str, args: &MaskArgs, output: &mut Output) ->
 }
 
 fn mask(engine: &Engine, text: &str) -> (String, Vec<Finding>) {
-    let masked = engine.mask(vec![Piece { kind: PieceKind::Text, text: text.to_owned() }]);
-    (masked.pieces().first().cloned().unwrap_or_default(), engine.inspect(text))
+    let (masked, found) = engine.mask_and_tell(text);
+    (masked.into_pieces().pop().unwrap_or_default(), found)
 }
 
 /// One line in, one line out, so that a long run can be followed and a broken line is named.

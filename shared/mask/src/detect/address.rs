@@ -26,9 +26,11 @@ mod table;
 
 use super::{Form, Hit};
 use crate::kind::{Action, Kind};
+use crate::shadow::char_set::CharSet;
 use crate::shadow::{Shadow, is_line_break};
 use number::Strength;
 use spelling::PREFECTURES;
+use std::sync::LazyLock;
 use street::{Gap, Municipality, Street, gap};
 use table::{Places, What, is_of_name};
 
@@ -41,7 +43,8 @@ pub(super) fn find(shadow: &Shadow, hits: &mut Vec<Hit>) {
     let mut floor = 0;
     let mut at = 0;
     let mut latin = romaji::Latin::default();
-    while let Some(ahead) = shadow.slice(at, shadow.len()).iter().position(|c| may_tell(*c)) {
+    let signs = &*SIGNS;
+    while let Some(ahead) = shadow.slice(at, shadow.len()).iter().position(|c| signs.has(*c)) {
         at += ahead + 1;
         let Some(c) = shadow.before(at) else { break };
         let found = match c {
@@ -62,30 +65,12 @@ pub(super) fn find(shadow: &Shadow, hits: &mut Vec<Hit>) {
     columns::find(shadow, &finder, hits);
 }
 
-/// Tells whether an address may be found at this character: the cheap test, for most are none of these.
-fn may_tell(c: char) -> bool {
-    match c {
-        '0'..='9' | '-' | 'C' | 'W' | 'P' | 'c' => true,
-        '\0'..'\u{4e00}' => false,
-        _ => matches!(
-            c,
-            '都' | '道'
-                | '府'
-                | '県'
-                | '市'
-                | '区'
-                | '町'
-                | '村'
-                | '郡'
-                | '目'
-                | '条'
-                | '番'
-                | '入'
-                | '上'
-                | '下'
-        ),
-    }
-}
+/// The characters at which an address may be found: most are none of these.
+static SIGNS: LazyLock<CharSet> = LazyLock::new(|| {
+    let mut signs = CharSet::default();
+    "0123456789-CWPc都道府県市区町村郡目条番入上下".chars().for_each(|c| signs.add(c));
+    signs
+});
 
 /// Tells whether a prefecture or a municipality starts at `at`.
 pub(super) fn starts_at(shadow: &Shadow, at: usize) -> bool {

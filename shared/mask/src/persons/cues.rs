@@ -3,7 +3,8 @@
 //! Apart from the tagger because these signs are certain where they stand: whoever is called 様 is a person, known
 //! or not. What is called so without being one (お客様, 仕様) is a short list.
 
-use super::words::{COMPANY_ENDS, NOBODY};
+use super::endings::Endings;
+use super::words;
 use crate::shadow::char_set::CharSet;
 use sekisho_names::Names;
 use std::ops::Range;
@@ -55,6 +56,10 @@ const DOMAINS: &[&str] = &[
     "com", "net", "org", "jp", "co", "io", "dev", "info", "biz", "app", "ai", "local", "corp", "lan", "test",
     "example",
 ];
+/// What is called so and is nobody in particular.
+static NOBODY: LazyLock<Endings> = LazyLock::new(|| Endings::of(words::NOBODY.iter().copied()));
+/// What ends a company's name.
+static COMPANY_ENDS: LazyLock<Endings> = LazyLock::new(|| Endings::of(words::COMPANY_ENDS.iter().copied()));
 const LONGEST_KANJI: usize = 5;
 const LONGEST_KANA: usize = 8;
 
@@ -123,15 +128,12 @@ fn kanji_before(text: &[char], end: usize, trust: Trust) -> Option<Range<usize>>
         return None;
     }
     let start = end - run;
-    let is_surname = |from: usize| {
-        let word: String = text.get(from..end).unwrap_or_default().iter().collect();
-        !Names::embedded().family_readings(&word).is_empty()
-    };
-    let whole: String = text.get(start..end)?.iter().collect();
-    if NOBODY.iter().any(|nobody| whole.ends_with(nobody)) && !(run > 1 && is_surname(start)) {
+    let is_surname = |from: usize| Names::embedded().is_surname(text.get(from..end).unwrap_or_default());
+    let whole = text.get(start..end)?;
+    if NOBODY.end(whole) && !(run > 1 && is_surname(start)) {
         return None;
     }
-    if COMPANY_ENDS.iter().any(|company| whole.ends_with(company)) && !is_surname(start) {
+    if COMPANY_ENDS.end(whole) && !is_surname(start) {
         return None;
     }
     if run <= LONGEST_KANJI && is_surname(start) {

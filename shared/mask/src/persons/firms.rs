@@ -3,7 +3,11 @@
 //! Apart from the tagger because what makes these companies is a word that stands right beside the name, whatever
 //! the name is: a legal form before or behind it, a trade or the sign of a shop behind it.
 
+use super::endings::{Endings, ends_with};
+use super::{NameParts, name_parts};
+use sekisho_names::Names;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Legal forms, folded: what stands right behind one, or right before one, is a company's name.
 const FORMS: &[&str] = &[
@@ -27,29 +31,90 @@ const FORMS: &[&str] = &[
     "協同組合",
 ];
 /// Trades and the like: one a line.
-const TRADES: &str = include_str!("trades.txt");
+static TRADES: LazyLock<Endings> = LazyLock::new(|| Endings::of(include_str!("trades.txt").lines()));
 /// Signs of a shop or a house, as the only character behind a name.
 const SIGNS: &[char] = &['堂', '屋', '亭', '庵', '園', '館', '荘', '軒', '寺'];
 /// The longest run behind a name that is read, in characters.
 const LONGEST: usize = 16;
 
-/// The whole name of the company that this find is a part of, if it is one.
+/// What ends in the sign of a shop and is a part of a house.
+const NO_SHOPS: &[&str] = &["食堂", "講堂", "本堂", "聖堂", "殿堂"];
+
+/// The whole name of the company that this find is, or is a part of, if it is one.
 ///
-/// Only a surname alone makes a company: behind a full name a department or the next company begins.
+/// A company that is known by name, or a surname that something beside it, or in the find itself, makes one. Behind a
+/// full name a department or the next company begins.
 pub(super) fn around(chars: &[char], find: &Range<usize>) -> Option<Range<usize>> {
-    // Only names in Japanese letters run into what stands beside them.
     let name = chars.get(find.clone())?;
-    if !name.iter().all(is_name) {
+    let (is_plain, is_soft) = (name.iter().all(is_name), name.iter().all(is_hiragana_or_name));
+    if let Some(firm) = behind_form(chars, find).filter(|_| is_soft) {
+        return Some(firm);
+    }
+    // Other names must run into what stands behind them.
+    if !is_plain {
         return None;
     }
-    let (before, behind) = (chars.get(..find.start)?, chars.get(find.end..)?);
+    let known = || Names::embedded().organisation_around(chars, find);
+    known().or_else(|| is_firm(name).then(|| find.clone())).or_else(|| before_trade(chars, find))
+}
+
+/// A name straight behind a legal form; the find may begin with the form's end: 人あおぞら of 税理士法人あおぞら.
+fn behind_form(chars: &[char], find: &Range<usize>) -> Option<Range<usize>> {
+    let start = (find.start..find.end.min(find.start + 3))
+        .find(|start| FORMS.iter().any(|form| ends_with(chars.get(..*start).unwrap_or_default(), form)))?;
+    let name = chars.get(start..find.end)?;
+    // Where the script changes a name in hiragana ends.
+    let is_soft = name.last().is_some_and(is_hiragana);
+    let goes_on = |c: &char| if is_soft { is_hiragana(c) } else { is_name(c) };
+    (!chars.get(find.end).is_some_and(goes_on) && !is_whole(name)).then_some(start..find.end)
+}
+
+/// A surname with a trade, a form or the sign of a shop behind it.
+fn before_trade(chars: &[char], find: &Range<usize>) -> Option<Range<usize>> {
+    let (name, behind) = (chars.get(find.clone())?, chars.get(find.end..)?);
     let run: Vec<char> = behind.iter().copied().take(LONGEST).take_while(is_name).collect();
-    let by_trade = TRADES.lines().any(|trade| ends_with(&run, trade));
-    let by_sign = matches!(run.as_slice(), [sign] if SIGNS.contains(sign));
-    let by_form = FORMS.iter().any(|form| is_form_behind(behind, form))
-        || (run.is_empty() && FORMS.iter().any(|form| ends_with(before, form)));
-    let is_surname = || super::name_parts(&name.iter().collect::<String>()).given.is_none();
-    ((by_trade || by_sign || by_form) && is_surname()).then_some(find.start..find.end + run.len())
+    let by_form = || FORMS.iter().any(|form| is_form_behind(behind, form));
+    let is_firm = is_trade(&run) || by_form();
+    (is_firm && parts_of(name).given.is_none()).then_some(find.start..find.end + run.len())
+}
+
+/// Whether a name is a surname and a trade in one word, and the trade is nobody's given name.
+fn is_firm(name: &[char]) -> bool {
+    (1..name.len()).any(|cut| {
+        let (surname, trade) = name.split_at_checked(cut).unwrap_or_default();
+        trade.len() >= 2
+            && is_trade(trade)
+            && Names::embedded().is_surname(surname)
+            && !Names::embedded().is_given_name(trade)
+    })
+}
+
+/// Whether what follows a surname makes a company of it.
+fn is_trade(run: &[char]) -> bool {
+    let by_sign = match run {
+        [sign] => SIGNS.contains(sign),
+        [.., '堂'] => !NO_SHOPS.iter().any(|word| ends_with(run, word)),
+        _ => false,
+    };
+    by_sign || TRADES.end(run)
+}
+
+fn parts_of(name: &[char]) -> NameParts {
+    name_parts(&name.iter().collect::<String>())
+}
+
+/// Whether a name has both its parts.
+fn is_whole(name: &[char]) -> bool {
+    let parts = parts_of(name);
+    parts.family.is_some() && parts.given.is_some()
+}
+
+fn is_hiragana(c: &char) -> bool {
+    matches!(c, 'ぁ'..='ゖ')
+}
+
+fn is_hiragana_or_name(c: &char) -> bool {
+    is_hiragana(c) || is_name(c)
 }
 
 /// What the names of companies are written in, where a surname is a part of them.
@@ -66,11 +131,6 @@ fn is_form_behind(behind: &[char], form: &str) -> bool {
 fn starts_with(chars: &[char], word: &str) -> bool {
     let mut chars = chars.iter();
     word.chars().all(|c| chars.next() == Some(&c))
-}
-
-fn ends_with(chars: &[char], word: &str) -> bool {
-    let mut chars = chars.iter().rev();
-    word.chars().rev().all(|c| chars.next() == Some(&c))
 }
 
 #[cfg(test)]
@@ -94,6 +154,13 @@ mod tests {
             ("老舗の田中屋で", "田中", "田中屋"),
             ("佐々木テクノロジーズの", "佐々木", "佐々木テクノロジーズ"),
             ("鈴木クリニックを予約", "鈴木", "鈴木クリニック"),
+            ("荷物は佐川急便で届く", "佐川", "佐川急便"),
+            ("大野産婦人科に電話", "大野", "大野産婦人科"),
+            ("顧問の税理士法人あおぞら、", "あおぞら", "あおぞら"),
+            ("税理士法人あおぞら本部長", "人あおぞら", "あおぞら"),
+            ("遠藤照明さんに", "遠藤照明", "遠藤照明"),
+            ("石田衡器さんに", "石田衡器", "石田衡器"),
+            ("池田模範堂の", "池田", "池田模範堂"),
         ] {
             assert_eq!(firm(text, find).as_deref(), Some(want), "{text}");
         }
@@ -117,6 +184,7 @@ mod tests {
             ("田中さんの屋号", "田中"),
             ("佐藤と物流の話", "佐藤"),
             ("鈴木家の", "鈴木"),
+            ("高橋食堂で待つ", "高橋"),
             ("Yamada工業", "Yamada"),
             ("田中", "田中"),
         ] {

@@ -3,7 +3,7 @@
 //! Apart because several parts ask first whether a character can matter at all, and must not pay for the question.
 
 /// A set of characters. Beyond the basic plane it may say yes for one that was not added.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct CharSet {
     /// One bit a character of the basic plane; empty until there is one.
     basic: Vec<u64>,

@@ -6,7 +6,7 @@
 //! takes a few kilobytes, and is made at once.
 
 use super::Shadow;
-use super::char_set::RowSet;
+use super::char_set::{CharSet, RowSet};
 
 /// A list of words, ready to be found.
 #[derive(Debug, Clone)]
@@ -19,8 +19,9 @@ pub(crate) struct Words {
     pairs: RowSet,
     /// The words with their numbers, sorted by their first two characters.
     words: Vec<(Box<[char]>, usize)>,
-    /// Words of one character.
+    /// Words of one character, and the set of these.
     singles: Vec<(char, usize)>,
+    single_starts: CharSet,
 }
 
 /// A word at its place, in characters of the shadow.
@@ -41,12 +42,16 @@ impl Words {
             pairs: RowSet::default(),
             words: Vec::new(),
             singles: Vec::new(),
+            single_starts: CharSet::default(),
         };
         for (number, word) in words.into_iter().enumerate() {
             let chars: Box<[char]> = word.chars().collect();
             match &*chars {
                 [] => {}
-                [only] => list.singles.push((*only, number)),
+                [only] => {
+                    list.singles.push((*only, number));
+                    list.single_starts.add(*only);
+                }
                 [first, second, rest @ ..] => {
                     list.gate.add([*first, *second]);
                     match rest.first() {
@@ -79,23 +84,27 @@ impl Words {
     }
 
     fn each(&self, chars: &[char], visit: &mut dyn FnMut(Cue)) {
-        let mut second = chars.first().map_or('\0', char::to_ascii_lowercase);
-        let following = chars.iter().skip(1).chain(std::iter::once(&'\0'));
-        for (at, next) in following.take(chars.len()).enumerate() {
+        let mut lower = chars.iter().map(char::to_ascii_lowercase).chain(['\0', '\0']);
+        let (Some(mut second), Some(mut third)) = (lower.next(), lower.next()) else { return };
+        // Internal iteration: each link of a chain then has a loop of its own.
+        let mut at = 0;
+        lower.for_each(|next| {
             let first = second;
-            second = next.to_ascii_lowercase();
-            if self.gate.has([first, second]) {
-                let third = chars.get(at.saturating_add(2)).map_or('\0', char::to_ascii_lowercase);
-                if self.second_gate.has([first, second, third]) || self.pairs.has([first, second]) {
-                    self.at(chars, at, [first, second], visit);
+            (second, third) = (third, next);
+            if self.gate.has([first, second])
+                && (self.second_gate.has([first, second, third]) || self.pairs.has([first, second]))
+            {
+                self.at(chars, at, [first, second], visit);
+            }
+            if self.single_starts.has(first) {
+                for (only, word) in &self.singles {
+                    if *only == first {
+                        visit(Cue { word: *word, from: at, to: at.saturating_add(1) });
+                    }
                 }
             }
-            for (only, word) in &self.singles {
-                if *only == first {
-                    visit(Cue { word: *word, from: at, to: at.saturating_add(1) });
-                }
-            }
-        }
+            at = at.saturating_add(1);
+        });
     }
 
     /// Shows the words that start at a place with these two characters.

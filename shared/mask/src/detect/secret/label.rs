@@ -4,7 +4,9 @@ use super::link::{self, Found, Link};
 use super::value::{self, Make};
 use super::{hit, remember, spoken, vocabulary};
 use crate::detect::Hit;
+use crate::shadow::words::Words;
 use crate::shadow::{Shadow, is_line_break};
+use std::sync::LazyLock;
 
 /// What a word announces, and so what its value looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +27,9 @@ const NAME: usize = 48;
 const LOOK: usize = 128;
 /// How much of a line after a pair of labels is read.
 const PAIR: usize = 160;
+
+/// Parts of names that hold no key, found in one pass.
+static HARMLESS: LazyLock<Words> = LazyLock::new(|| Words::new(vocabulary::HARMLESS.iter().copied()));
 
 /// Reads the value behind the label `from..to`.
 ///
@@ -95,7 +100,7 @@ impl Name {
         let (to, is_longer) = suffix(shadow, to)?;
         let name: String = shadow.slice(start, to).iter().collect();
         let lower = name.to_ascii_lowercase();
-        if vocabulary::HARMLESS.iter().any(|part| lower.contains(part)) {
+        if HARMLESS.is_match(&lower) {
             return None;
         }
         let is_upper = name.chars().all(|c| !c.is_ascii_lowercase()) && name.len() > 2;
