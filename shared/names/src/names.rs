@@ -137,7 +137,7 @@ mod tests {
     fn an_organisation_is_known_around_a_surname_in_it() {
         let around = |text: &str, part: &str| {
             let chars: Vec<char> = text.chars().collect();
-            let from = text.find(part).map_or(0, |byte| text[..byte].chars().count());
+            let from = text.split(part).next().map_or(0, |before| before.chars().count());
             let found = Names::embedded().organisation_around(&chars, &(from..from + part.chars().count()));
             found.map(|range| chars[range].iter().collect::<String>())
         };
