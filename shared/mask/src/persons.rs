@@ -202,9 +202,12 @@ pub(crate) fn without_others(persons: Vec<Hit>, others: &[Hit], shadow: &Shadow)
 fn blanked(chars: &[char]) -> Vec<char> {
     let mut out = chars.to_vec();
     let mut at = 0;
-    while at < out.len() {
-        let length =
-            masked_length(out.get(at..).unwrap_or_default(), at.checked_sub(1).and_then(|b| chars.get(b)));
+    // A mask starts with a bracket, or with a letter before a full stop.
+    let may_start = |pair: &[char]| matches!(pair, ['‹' | '[', ..] | [_, '.']);
+    while let Some(ahead) = chars.get(at..).and_then(|rest| rest.windows(2).position(may_start)) {
+        at += ahead;
+        let before = at.checked_sub(1).and_then(|before| chars.get(before));
+        let length = masked_length(chars.get(at..).unwrap_or_default(), before);
         if let Some(masked) = out.get_mut(at..at + length) {
             masked.fill(BLANK);
         }

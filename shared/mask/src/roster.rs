@@ -19,6 +19,8 @@ const DEEPEST: usize = 64;
 /// The longest stretch of text one key can match, small signs included, in characters.
 const WIDEST: usize = 192;
 const FEWEST_DIGITS: usize = 6;
+/// From here on scripts have no capitals, and no spaces between words.
+const FIRST_OPEN: u32 = 0x2e80;
 
 /// After a surname, these make it the name of something else.
 const NOT_A_PERSON: &[&str] = &[
@@ -248,7 +250,8 @@ impl Roster {
         let mut at = 0;
         for part in named.parts(shadow.len()) {
             at = at.max(part.start);
-            while at < part.end {
+            while let Some(ahead) = shadow.slice(at, part.end).iter().position(|c| self.may_begin(*c)) {
+                at += ahead;
                 at = match self.may_start(shadow, at).then(|| self.longest(shadow, named, at)).flatten() {
                     Some(hit) => {
                         let to = hit.to;
@@ -258,6 +261,15 @@ impl Roster {
                     None => at.saturating_add(1),
                 };
             }
+        }
+    }
+
+    /// Tells whether a key may start with a character, as it stands in the text.
+    fn may_begin(&self, c: char) -> bool {
+        if u32::from(c) >= FIRST_OPEN {
+            self.starts.has(c)
+        } else {
+            significant(c).is_some_and(|c| self.starts.has(c))
         }
     }
 
@@ -304,7 +316,7 @@ fn significant(c: char) -> Option<char> {
     if c.is_whitespace() || matches!(c, '-' | '.' | '・' | '·' | '(' | ')' | ',' | '_') {
         return None;
     }
-    if u32::from(c) >= 0x2e80 { Some(c) } else { c.to_lowercase().next() }
+    if u32::from(c) >= FIRST_OPEN { Some(c) } else { c.to_lowercase().next() }
 }
 
 /// Tells whether a name is long enough not to stand in other words by chance.

@@ -170,19 +170,15 @@ impl Folder<'_> {
 
     /// Turns a long vowel mark, or another stroke that looks like a dash, between two digits into a dash.
     fn bridge_long_marks(&mut self) {
-        let mut before: [Option<char>; 2] = [None, None];
-        let mut found = Vec::new();
-        for (i, c) in self.shadow.chars.iter().enumerate() {
-            if chars::is_stroke(*c) {
-                let left = if before[0] == Some(' ') { before[1] } else { before[0] };
-                let next = self.shadow.at(i.saturating_add(1));
-                let right = if next == Some(' ') { self.shadow.at(i.saturating_add(2)) } else { next };
-                if is_digit(left) && is_digit(right) {
-                    found.push(i);
-                }
-            }
-            before = [Some(*c), before[0]];
-        }
+        let is_between_digits = |i: usize| {
+            let left = self.shadow.before(i);
+            let left = if left == Some(' ') { self.shadow.before(i.saturating_sub(1)) } else { left };
+            let next = self.shadow.at(i.saturating_add(1));
+            let right = if next == Some(' ') { self.shadow.at(i.saturating_add(2)) } else { next };
+            is_digit(left) && is_digit(right)
+        };
+        let strokes = self.shadow.chars.iter().enumerate().filter(|(_, c)| chars::is_stroke(**c));
+        let found: Vec<usize> = strokes.map(|(i, _)| i).filter(|i| is_between_digits(*i)).collect();
         for i in found {
             if let Some(c) = self.shadow.chars.get_mut(i) {
                 *c = '-';

@@ -162,7 +162,11 @@ impl Desk {
         let enough = bias.threshold;
         let edge = enough * EDGE;
         let mut at = 0;
-        while let Some(lanes) = self.people.get(at) {
+        // What was not described names nobody.
+        let hot = |at: usize| self.scene.hot.get(at..).and_then(|rest| rest.iter().position(|hot| *hot));
+        while let Some(ahead) = hot(at) {
+            at += ahead;
+            let Some(lanes) = self.people.get(at) else { break };
             let (likely, firm, place) = (person(lanes), lane(lanes, FIRM), lane(lanes, PLACE));
             let (what, least) = if likely >= edge {
                 (Sort::Person, edge)

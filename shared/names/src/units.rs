@@ -48,20 +48,26 @@ pub(crate) struct Unit {
     pub(crate) to: u32,
 }
 
+#[inline]
 fn kind_of(ch: char) -> Kind {
+    // What most characters are is asked first.
+    match ch {
+        'ぁ'..='ゟ' => Kind::Hiragana,
+        '一'..='鿿' => Kind::Kanji,
+        'a'..='z' | 'A'..='Z' => Kind::Lower,
+        _ => kind_of_others(ch),
+    }
+}
+
+fn kind_of_others(ch: char) -> Kind {
     match ch {
         '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Kind::Newline,
-        'ぁ'..='ゟ' => Kind::Hiragana,
         'ァ'..='ヺ' | 'ー' | 'ヽ' | 'ヾ' => Kind::Katakana,
-        '一'..='鿿'
-        | '㐀'..='䶿'
-        | '々'
-        | '〆'
-        | '〇'
-        | '\u{f900}'..='\u{faff}'
-        | '\u{20000}'..='\u{323af}' => Kind::Kanji,
+        '㐀'..='䶿' | '々' | '〆' | '〇' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}' => {
+            Kind::Kanji
+        }
         '0'..='9' => Kind::Digit,
-        'a'..='z' | 'A'..='Z' | 'À'..='ɏ' => Kind::Lower,
+        'À'..='ɏ' => Kind::Lower,
         '「' | '『' | '(' | '[' | '{' | '<' | '〈' | '《' | '【' | '〔' | '“' | '‹' => Kind::Open,
         '」' | '』' | ')' | ']' | '}' | '>' | '〉' | '》' | '】' | '〕' | '”' | '›' => Kind::Close,
         '、' | ',' | '・' | '|' | ';' | '/' | '\t' | '&' | '+' | '=' | '\\' | '_' | '-' | '"' | '\''

@@ -19,9 +19,10 @@ pub(crate) struct Words {
     pairs: RowSet,
     /// The words with their numbers, sorted by their first two characters.
     words: Vec<(Box<[char]>, usize)>,
-    /// Words of one character, and the set of these.
+    /// Words of one character.
     singles: Vec<(char, usize)>,
-    single_starts: CharSet,
+    /// What words begin with, in either case: most characters of a text begin none.
+    starts: CharSet,
 }
 
 /// A word at its place, in characters of the shadow.
@@ -42,16 +43,17 @@ impl Words {
             pairs: RowSet::default(),
             words: Vec::new(),
             singles: Vec::new(),
-            single_starts: CharSet::default(),
+            starts: CharSet::default(),
         };
         for (number, word) in words.into_iter().enumerate() {
             let chars: Box<[char]> = word.chars().collect();
+            if let Some(c) = chars.first() {
+                list.starts.add(*c);
+                list.starts.add(c.to_ascii_uppercase());
+            }
             match &*chars {
                 [] => {}
-                [only] => {
-                    list.singles.push((*only, number));
-                    list.single_starts.add(*only);
-                }
+                [only] => list.singles.push((*only, number)),
                 [first, second, rest @ ..] => {
                     list.gate.add([*first, *second]);
                     match rest.first() {
@@ -84,27 +86,25 @@ impl Words {
     }
 
     fn each(&self, chars: &[char], visit: &mut dyn FnMut(Cue)) {
-        let mut lower = chars.iter().map(char::to_ascii_lowercase).chain(['\0', '\0']);
-        let (Some(mut second), Some(mut third)) = (lower.next(), lower.next()) else { return };
-        // Internal iteration: each link of a chain then has a loop of its own.
+        let lower = |at: usize| chars.get(at).map_or('\0', char::to_ascii_lowercase);
         let mut at = 0;
-        lower.for_each(|next| {
-            let first = second;
-            (second, third) = (third, next);
-            if self.gate.has([first, second])
-                && (self.second_gate.has([first, second, third]) || self.pairs.has([first, second]))
-            {
-                self.at(chars, at, [first, second], visit);
+        while let Some(ahead) = chars.get(at..).and_then(|rest| rest.iter().position(|c| self.starts.has(*c)))
+        {
+            at = at.saturating_add(ahead);
+            let [first, second] = [lower(at), lower(at.saturating_add(1))];
+            if self.gate.has([first, second]) {
+                let third = lower(at.saturating_add(2));
+                if self.second_gate.has([first, second, third]) || self.pairs.has([first, second]) {
+                    self.at(chars, at, [first, second], visit);
+                }
             }
-            if self.single_starts.has(first) {
-                for (only, word) in &self.singles {
-                    if *only == first {
-                        visit(Cue { word: *word, from: at, to: at.saturating_add(1) });
-                    }
+            for (only, word) in &self.singles {
+                if *only == first {
+                    visit(Cue { word: *word, from: at, to: at.saturating_add(1) });
                 }
             }
             at = at.saturating_add(1);
-        });
+        }
     }
 
     /// Shows the words that start at a place with these two characters.
