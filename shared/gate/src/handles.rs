@@ -4,8 +4,8 @@
 
 use crate::ToolError;
 use sekisho_handles::{Entry, HandleError, Handles, Style};
-use sekisho_mask::{Engine, Handle, HandleSource, Kind, Masked, Piece, name_parts};
-use sekisho_types::{Clock, Secret};
+use sekisho_mask::{Engine, Handle, HandleSource, Kind, Leftovers, Masked, Piece, leftovers, name_parts};
+use sekisho_types::{Clock, ErrorCode, Secret};
 use serde_json::{Map, Value};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -65,6 +65,28 @@ impl LazyHandles {
     /// - Errors: `call.unknown-handle`, `call.no-such-part` and those of the table.
     pub(crate) fn restore(&self, args: &mut Map<String, Value>, style: Style) -> Result<(), ToolError> {
         args.values_mut().try_for_each(|value| self.restore_in(value, style))
+    }
+
+    /// Refuses an argument that still holds a mask once all marks are put back: written, it would overwrite what it
+    /// stands for. Initials are a mask if just these were shown to this user.
+    ///
+    /// - Errors: `call.mask-left` and those of the table.
+    pub(crate) fn refuse_left(&self, argument: &str, text: &str) -> Result<(), ToolError> {
+        let Leftovers { certain, initials } = leftovers(text);
+        let mut left = certain;
+        for shown in initials {
+            if left.is_some() {
+                break;
+            }
+            let was_shown = self.get().and_then(|handles| handles.was_shown(&shown));
+            left = was_shown.map_err(|error| from_handles(&error))?.then_some(shown);
+        }
+        match left {
+            None => Ok(()),
+            Some(mask) => Err(ToolError::new(ErrorCode::CALL_MASK_LEFT)
+                .with_text("argument", argument.to_owned())
+                .with_text("mask", mask)),
+        }
     }
 
     fn restore_in(&self, value: &mut Value, style: Style) -> Result<(), ToolError> {

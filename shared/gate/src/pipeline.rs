@@ -146,6 +146,9 @@ impl Gate {
             refuse_compared(read.as_ref(), &args)?;
         }
         self.handles.restore(&mut args, style_of(matches!(tool.kind, Kind::Read(_))))?;
+        if matches!(tool.kind, Kind::Act(_)) {
+            self.refuse_masks(&args)?;
+        }
         let (permit, folders) = self.permit(tool, &args, context).await?;
         self.refuse_forbidden(&args)?;
         let position = match cursor {
@@ -153,6 +156,13 @@ impl Gate {
             None => None,
         };
         Ok(Admitted { tool, permit, args, asked, position, folders })
+    }
+
+    /// Masked text never overwrites what it masks.
+    fn refuse_masks(&self, args: &Map<String, Value>) -> Result<(), ToolError> {
+        let all =
+            args.iter().flat_map(|(name, value)| texts(value).into_iter().map(move |text| (name, text)));
+        all.into_iter().try_for_each(|(name, text)| self.handles.refuse_left(name, text))
     }
 
     /// What must never be handled refuses the call, in whichever argument it stands.

@@ -38,6 +38,16 @@ impl Keys {
         serde_json::from_slice(&plain).map_err(|_| HandleError::Damaged)
     }
 
+    /// The hash by which a mask that was shown is found.
+    pub(crate) fn shown(&self, shown: &str) -> Result<[u8; 32], HandleError> {
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(self.lookup.expose()).map_err(HandleError::unavailable)?;
+        // No kind is empty, so this is the hash of no entry.
+        mac.update(&[0]);
+        mac.update(shown.as_bytes());
+        Ok(mac.finalize().into_bytes().into())
+    }
+
     /// The hash by which an entry is found; the same for all entries of one kind, one surface and one mask.
     pub(crate) fn lookup(&self, entry: &Entry) -> Result<[u8; 32], HandleError> {
         let mut mac =

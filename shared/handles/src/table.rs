@@ -85,11 +85,15 @@ impl Handles {
              CREATE TABLE IF NOT EXISTS handle (
                  handle TEXT PRIMARY KEY, lookup BLOB NOT NULL UNIQUE, sealed BLOB NOT NULL,
                  used_day INTEGER NOT NULL
+             ) STRICT;
+             CREATE TABLE IF NOT EXISTS shown (
+                 lookup BLOB PRIMARY KEY, used_day INTEGER NOT NULL
              ) STRICT;",
         )?;
         let handles = Self { db: Mutex::new(db), keys: Keys { seal, lookup }, clock };
         let oldest = handles.today() - LIFETIME_DAYS;
         handles.db()?.execute("DELETE FROM handle WHERE used_day < ?1", [oldest])?;
+        handles.db()?.execute("DELETE FROM shown WHERE used_day < ?1", [oldest])?;
         Ok(handles)
     }
 
@@ -116,6 +120,7 @@ impl Handles {
                     )?
                     .execute(params![handle, lookup, sealed, today])?;
                 if added == 1 {
+                    self.note_shown(&entry.shown, today)?;
                     return Ok(handle);
                 }
                 // Another process was quicker with the same value, or the lot fell on a handle that stands.
@@ -144,8 +149,32 @@ impl Handles {
             return Err(HandleError::Unknown);
         }
         let entry = self.keys.open(handle, &sealed)?;
-        self.keep(handle, used)?;
+        self.keep(handle, &entry.shown, used)?;
         Ok(entry)
+    }
+
+    /// Tells whether a mask of just these characters was shown with a handle, and that handle may still live.
+    ///
+    /// - Errors: [`HandleError::Unavailable`].
+    pub fn was_shown(&self, shown: &str) -> Result<bool, HandleError> {
+        let lookup = self.keys.shown(shown)?;
+        let day = self
+            .db()?
+            .prepare_cached("SELECT used_day FROM shown WHERE lookup = ?1")?
+            .query_row([lookup.as_slice()], |row| row.get::<_, i64>(0))
+            .optional()?;
+        Ok(day.is_some_and(|day| day >= self.today() - LIFETIME_DAYS))
+    }
+
+    fn note_shown(&self, shown: &str, today: i64) -> Result<(), HandleError> {
+        let lookup = self.keys.shown(shown)?;
+        self.db()?
+            .prepare_cached(
+                "INSERT INTO shown (lookup, used_day) VALUES (?1, ?2)
+                 ON CONFLICT DO UPDATE SET used_day = max(used_day, excluded.used_day)",
+            )?
+            .execute(params![lookup, today])?;
+        Ok(())
     }
 
     fn known(&self, lookup: &[u8; 32], entry: &Entry) -> Result<Option<String>, HandleError> {
@@ -162,14 +191,15 @@ impl Handles {
         if (&kept.kind, &kept.surface, &kept.shown) != (&entry.kind, &entry.surface, &entry.shown) {
             return Err(HandleError::Damaged);
         }
-        self.keep(&handle, used)?;
+        self.keep(&handle, &kept.shown, used)?;
         Ok(Some(handle))
     }
 
     /// Notes at most once a day that a handle lives on.
-    fn keep(&self, handle: &str, used: i64) -> Result<(), HandleError> {
+    fn keep(&self, handle: &str, shown: &str, used: i64) -> Result<(), HandleError> {
         let today = self.today();
         if used < today {
+            self.note_shown(shown, today)?;
             self.db()?.execute(
                 "UPDATE handle SET used_day = max(used_day, ?2) WHERE handle = ?1",
                 params![handle, today],

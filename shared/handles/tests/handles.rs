@@ -233,3 +233,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_mask_that_was_shown_is_known_as_long_as_its_handle_lives() {
+    let desk = Desk::new();
+    let handles = desk.open();
+    assert!(!handles.was_shown("Y.T.").unwrap());
+    let handle = handles.give(&taro()).unwrap();
+    assert!(handles.was_shown("Y.T.").unwrap());
+    assert!(!handles.was_shown("Y.").unwrap() && !handles.was_shown("山田太郎").unwrap());
+    // Used again, both live on.
+    desk.days_pass(LIFETIME_DAYS);
+    handles.look_up(&handle).unwrap();
+    desk.days_pass(LIFETIME_DAYS);
+    assert!(desk.open().was_shown("Y.T.").unwrap());
+    desk.days_pass(1);
+    assert!(!handles.was_shown("Y.T.").unwrap());
+    assert!(!desk.open().was_shown("Y.T.").unwrap());
+    let kept = std::fs::read(&desk.path).unwrap();
+    assert!(!kept.windows(4).any(|part| part == b"Y.T."), "in clear on disk");
+}

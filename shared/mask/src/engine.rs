@@ -8,6 +8,7 @@ use crate::detect::insider::Insider;
 use crate::detect::{self, Hit};
 use crate::handle::{HandleSource, NoHandles};
 use crate::kind::{Action, Counts, Finding, Kind};
+use crate::leftover::UNSETTLED;
 use crate::merge::merge;
 use crate::persons::{Named, without_others};
 use crate::piece::{Piece, PieceKind};
@@ -22,8 +23,6 @@ use std::sync::Arc;
 
 /// How often a place is looked at; two looks are the rule.
 const MOST_LOOKS: usize = 16;
-/// What stands for a line that still held something after the last look.
-const UNSETTLED: &str = "［非表示］";
 
 /// Finds and hides personal data. Holds no text; a clone is the same engine.
 #[derive(Debug, Clone)]

@@ -6,6 +6,7 @@
 //!
 //! - [`Engine::mask`] hides; its result, [`Masked`], is a proof that only this crate can make.
 //! - [`Engine::inspect`] says what would be hidden and by which rule.
+//! - [`leftovers`] says what of a text is still a mask.
 //! - [`Engine::forbidden_in`] says whether a text holds what may never be handled.
 //!
 //! A text that was masked holds nothing the engine would hide: it looks again until nothing is found.
@@ -17,6 +18,7 @@ mod engine;
 mod handle;
 mod islands;
 mod kind;
+mod leftover;
 mod margin;
 mod merge;
 mod persons;
@@ -34,6 +36,7 @@ pub use detect::insider::InsiderRules;
 pub use engine::{Engine, Masked};
 pub use handle::{Handle, HandleSource, MaskError, NoHandles};
 pub use kind::{Action, Counts, Finding, Kind};
+pub use leftover::{Leftovers, leftovers};
 pub use margin::margin;
 pub use persons::{NameParts, name_parts};
 pub use piece::{Piece, PieceKind};

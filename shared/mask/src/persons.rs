@@ -225,12 +225,17 @@ fn masked_length(text: &[char], before: Option<&char>) -> usize {
             let inside: String = text.get(1..length.saturating_sub(1)).unwrap_or_default().iter().collect();
             if Kind::is_placeholder(&format!("［{inside}］")) { length } else { 0 }
         }
-        [first, '.', ..] if is_initial(*first) && !before.is_some_and(|c| c.is_ascii_alphanumeric()) => {
-            let pairs = text.chunks(2).take_while(|pair| is_letter_of_name(pair));
-            pairs.count() * 2
-        }
+        [_, '.', ..] => initials_length(text, before.copied()),
         _ => 0,
     }
+}
+
+/// How much at the start of a text is initials.
+pub(crate) fn initials_length(text: &[char], before: Option<char>) -> usize {
+    if before.is_some_and(|c| c.is_ascii_alphanumeric()) {
+        return 0;
+    }
+    text.chunks(2).take_while(|pair| is_letter_of_name(pair)).count() * 2
 }
 
 /// Tells whether these characters are one letter of initials.

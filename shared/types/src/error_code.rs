@@ -54,6 +54,9 @@ codes! {
     CALL_HANDLE_HERE = "call.handle-here";
     /// What a handle stands for has no such part. Facts: `part`.
     CALL_NO_SUCH_PART = "call.no-such-part";
+    /// An argument of a tool that writes still holds a mask: it would overwrite what it stands for. Facts: `argument`,
+    /// `mask`.
+    CALL_MASK_LEFT = "call.mask-left";
     /// A cursor that was not given out here, or for other arguments, or has expired.
     CALL_BAD_CURSOR = "call.bad-cursor";
     /// The thing changed between two pages.

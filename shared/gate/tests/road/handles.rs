@@ -99,3 +99,31 @@ fn a_number_in_an_argument_is_judged_like_a_text() {
     assert_eq!(refused(call(4_111_111_111_111_111)).0, ErrorCode::CALL_FORBIDDEN_CONTENT);
     released(call(4_111_111_111_111_112));
 }
+
+#[test]
+fn a_mask_is_never_written_over_what_it_masks() {
+    let toy = Toy::new();
+    let write = |text: &str| {
+        let given = args(json!({ "text": text }));
+        run(toy.gate().call("draft_note", given, CallContext::default()))
+    };
+    // Initials that nobody was shown are the writer's own.
+    released(write("U.S. の Y.T. 社"));
+    let person = handle_behind(&look(&toy, "だれ"), "Y.T.");
+    world().lock().unwrap().clear();
+    for (text, mask) in [
+        ("Y.T.様\nお世話になっております。", "Y.T."),
+        ("電話は 090-1234-****", "****"),
+        ("宛先 ****@example.co.jp", "****"),
+        ("番号: ［マイナンバー］", "[マイナンバー]"),
+    ] {
+        let (code, facts) = refused(write(text));
+        assert_eq!(code, ErrorCode::CALL_MASK_LEFT, "{text}");
+        let facts: Vec<(&str, &str)> = facts.iter().map(|(name, fact)| (&**name, &**fact)).collect();
+        assert_eq!(facts, [("argument", "text"), ("mask", mask)], "{text}");
+    }
+    assert!(world().lock().unwrap().is_empty(), "something was written");
+    // With its handle it comes back; and what only looks may hold a mask.
+    released(write(&format!("Y.T.‹{person}›様")));
+    look(&toy, "Y.T. と ****@example.co.jp");
+}
