@@ -13,10 +13,12 @@
     reason = "tests may be blunt"
 )]
 
+mod browser;
 mod claude;
 mod cli;
 mod grants;
 mod inspector;
+mod office;
 mod python;
 mod record;
 mod world;

@@ -1,10 +1,13 @@
 //! `sekisho login`: the user's consents in one sitting, each kept and proved before it is said to be.
 
+mod page;
+
 use crate::cli::LoginArgs;
 use crate::commands::grants::{Grants, note, runtime};
 use crate::commands::processing;
 use crate::error::CliError;
 use crate::output::Output;
+use page::{Ending, page};
 use sekisho_types::Slot;
 use sekisho_vault::{Client, DEADLINE, Kept, Listener, Login, read_pasted};
 use serde_json::json;
@@ -108,7 +111,8 @@ async fn consent(
             "ブラウザーでの同意を待っています（3 分まで）…",
             "Waiting for your consent in the browser, three minutes at the most…",
         ));
-        listener?.wait(login.attempt(), DEADLINE, pages(output)).await?
+        let [yes, no] = [Ending::Arrived, Ending::Refused].map(|ending| page(ending, output.lang));
+        listener?.wait(login.attempt(), DEADLINE, [&yes, &no]).await?
     };
     let vault = grants.vault(client.slot)?;
     let known = grants.known_subject(client.slot)?;
@@ -120,23 +124,6 @@ fn pasted(slot: Slot, login: &Login) -> Result<sekisho_types::Secret<String>, Cl
     let read = std::io::stdin().lock().read_line(&mut line);
     read.map_err(|error| CliError::argument("--paste", error))?;
     read_pasted(slot, login.attempt(), &line).map_err(CliError::from)
-}
-
-fn pages(output: &Output) -> [&'static str; 2] {
-    match output.lang {
-        sekisho_types::Lang::Ja => [
-            "<!doctype html><html lang=ja><meta charset=utf-8><title>Sekisho</title><h1>同意を受け取りました</h1>\
-             <p>この画面を閉じて、元の画面に戻ってください。</p>",
-            "<!doctype html><html lang=ja><meta charset=utf-8><title>Sekisho</title><h1>同意されませんでした</h1>\
-             <p>何も変更していません。この画面を閉じてください。</p>",
-        ],
-        sekisho_types::Lang::En => [
-            "<!doctype html><html lang=en><meta charset=utf-8><title>Sekisho</title><h1>Your consent has arrived</h1>\
-             <p>Close this page and go back to where you came from.</p>",
-            "<!doctype html><html lang=en><meta charset=utf-8><title>Sekisho</title><h1>You did not consent</h1>\
-             <p>Nothing was changed. Close this page.</p>",
-        ],
-    }
 }
 
 fn tell(kept: &Kept, output: &mut Output) {

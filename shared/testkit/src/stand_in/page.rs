@@ -117,6 +117,11 @@ pub(super) fn error_page(why: &str) -> Response {
     (StatusCode::BAD_REQUEST, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
 }
 
+const STYLE: &str = "body{max-width:36rem;margin:3rem auto;padding:0 1rem;line-height:1.9;color:#1c2430;\
+    font-family:'Yu Gothic UI','Meiryo','Noto Sans CJK JP',system-ui,sans-serif}h1{font-size:1.4rem}\
+    .note{background:#fff3d6;border:1px solid #e0b050;border-radius:6px;padding:.3rem .8rem;font-size:.85rem}\
+    label{overflow-wrap:anywhere}button{margin:1rem .6rem 0 0;padding:.4rem 1.4rem;font-size:1rem}";
+
 /// The page on which a person chooses an account and unticks what she does not want to grant.
 pub(super) fn consent_page(
     state: &mut State,
@@ -127,8 +132,9 @@ pub(super) fn consent_page(
 ) -> Response {
     let id = random();
     let mut page = format!(
-        "<!doctype html><html lang=ja><meta charset=utf-8><title>{title}</title><h1>{title}</h1>\
-         <p>{} がアクセスを求めています</p><form method=post action=\"{action}\">\
+        "<!doctype html><html lang=ja><meta charset=utf-8><title>{title}</title><style>{STYLE}</style>\
+         <p class=note>代役のページです。本物のサービスではありません。 A stand-in, not the provider itself.</p>\
+         <h1>{title}</h1><p>{} がアクセスを求めています</p><form method=post action=\"{action}\">\
          <input type=hidden name=request value=\"{id}\">",
         escape(&asked.client)
     );

@@ -1,0 +1,115 @@
+//! An office: a demo home whose providers are stand-ins, and the command as its user types it.
+//!
+//! Apart because more than one story is about grants: given by hand, in a browser, lost, watched for leaks.
+
+use crate::world::program;
+use sekisho_testkit::{Choice, Decision, StandIns, decide, fetch};
+use serde_json::Value;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use tempfile::TempDir;
+
+pub(crate) const GOOGLE: &str = "1000000000001";
+pub(crate) const SLACK: &str = "U0001";
+
+/// A demo home whose providers are stand-ins.
+pub(crate) struct Office {
+    pub(crate) dir: TempDir,
+    pub(crate) stand_ins: StandIns,
+}
+
+/// A command that runs, and all it said until now.
+pub(crate) struct Login {
+    pub(crate) child: Child,
+    lines: BufReader<std::process::ChildStdout>,
+    said: String,
+}
+
+impl Office {
+    pub(crate) fn new() -> Self {
+        let office = Self { dir: tempfile::tempdir().unwrap(), stand_ins: StandIns::of_demo().unwrap() };
+        let (google, slack) = (office.stand_ins.google_url(), office.stand_ins.slack_url());
+        let init = ["init", "--profile", "demo", "--google-url", &google, "--slack-url", &slack];
+        assert_eq!(office.run(&init).0, 0);
+        office
+    }
+
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(program("sekisho"));
+        command.args(["--lang", "en"]).args(args).env("SEKISHO_HOME", self.dir.path().join("home"));
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs a command to its end: status, output, errors.
+    pub(crate) fn run(&self, args: &[&str]) -> (i32, String, String) {
+        let done = self.command(args).stdin(Stdio::null()).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (done.status.code().unwrap(), text(done.stdout), text(done.stderr))
+    }
+
+    pub(crate) fn login(&self, args: &[&str]) -> Login {
+        let mut child = self.command(&[&["login", "--accept-processing"], args].concat()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap());
+        Login { child, lines, said: String::new() }
+    }
+
+    pub(crate) fn status(&self) -> Value {
+        serde_json::from_str(&self.run(&["vault", "status", "--check", "--json"]).1).unwrap()
+    }
+
+    pub(crate) fn states(&self) -> Vec<String> {
+        let status = self.status();
+        let slots = status["slots"].as_array().unwrap().clone();
+        slots.iter().map(|slot| slot["state"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Every file beneath the home.
+    pub(crate) fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        fn walk(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    walk(&path, found);
+                } else {
+                    found.push((path.clone(), std::fs::read(&path).unwrap()));
+                }
+            }
+        }
+        let mut found = Vec::new();
+        walk(self.dir.path(), &mut found);
+        found
+    }
+}
+
+impl Login {
+    /// Reads on to the address of the next page; nothing at the end.
+    pub(crate) fn next_page(&mut self) -> Option<String> {
+        let mut line = String::new();
+        while self.lines.read_line(&mut line).unwrap() > 0 {
+            self.said.push_str(&line);
+            if line.starts_with("http://") {
+                return Some(line.trim().to_owned());
+            }
+            line.clear();
+        }
+        None
+    }
+
+    /// Answers the next page and lets the browser go where it is sent.
+    pub(crate) fn answer(&mut self, choice: Choice<'_>) {
+        let url = self.next_page().expect("a page of consent");
+        let account = if url.contains("v2_user") { SLACK } else { GOOGLE };
+        let back = decide(&url, Decision { account, choice }).unwrap();
+        assert_eq!(fetch(&back, None).unwrap().status, 200);
+    }
+
+    /// Reads to the end: status, output, errors.
+    pub(crate) fn end(mut self) -> (i32, String, String) {
+        assert_eq!(self.next_page(), None);
+        let mut errors = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+        (self.child.wait().unwrap().code().unwrap(), self.said, errors)
+    }
+}
