@@ -73,12 +73,25 @@ const SERVER_OUTSIDE: &[(&str, &[&str])] = &[
     ("files", &["schemars", "serde"]),
     (
         "admin",
-        &["anstream", "anstyle", "clap", "serde", "serde_json", "tempfile", "tokio", "toml", "webbrowser"],
+        &[
+            "anstream",
+            "anstyle",
+            "clap",
+            "rpassword",
+            "serde",
+            "serde_json",
+            "tempfile",
+            "tokio",
+            "toml",
+            "webbrowser",
+        ],
     ),
 ];
 
 /// Outside packages that only some crates may import, and why.
 const PLACES: &[(&str, &[&str], &str)] = &[
+    ("age", &["vault"], "one crate seals for others"),
+    ("rpassword", &["admin"], "one program asks a person for a secret"),
     ("rmcp", &["runtime"], "one crate speaks MCP"),
     ("cap-std", &["roots"], "one crate opens local files for the model"),
     ("cap-fs-ext", &["roots"], "one crate opens local files for the model"),

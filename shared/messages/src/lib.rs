@@ -55,7 +55,7 @@ struct Entry {
     en: Words,
 }
 
-const AREAS: [&str; 11] = [
+const AREAS: [&str; 12] = [
     include_str!("../catalogue/audit.toml"),
     include_str!("../catalogue/call.toml"),
     include_str!("../catalogue/cli.toml"),
@@ -65,6 +65,7 @@ const AREAS: [&str; 11] = [
     include_str!("../catalogue/outbox.toml"),
     include_str!("../catalogue/policy.toml"),
     include_str!("../catalogue/manifest.toml"),
+    include_str!("../catalogue/secret.toml"),
     include_str!("../catalogue/vault.toml"),
     include_str!("../catalogue/egress.toml"),
 ];

@@ -1,7 +1,8 @@
 //! Where Sekisho keeps its things: the machine's home and the user's.
 
 use crate::{PlatformError, PrivateDir, Profile, RootKey, os, write_new_private};
-use sekisho_types::Strength;
+use sekisho_types::{Strength, UserId};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// The two homes. The machine's holds what an administrator decides, the user's what belongs to one person.
@@ -156,6 +157,60 @@ impl Homes {
             .map_err(|e| PlatformError::home(&path, e))
     }
 
+    /// The folder of what an administrator has sealed for one user. Only the administrator writes there.
+    pub fn deliveries_dir(&self, user: &UserId) -> PathBuf {
+        self.machine.join("deliveries").join(folder_of(user))
+    }
+
+    /// Lays a sealed file into a user's folder of deliveries, for everybody on the machine to read; never over one.
+    ///
+    /// - Errors: [`PlatformError::HomeUnsafe`] if it is there already or cannot be written.
+    pub fn write_delivery(&self, user: &UserId, name: &str, bytes: &[u8]) -> Result<PathBuf, PlatformError> {
+        let dir = self.deliveries_dir(user);
+        let path = dir.join(name);
+        os::create_shared_dir(&dir).map_err(|e| PlatformError::home(&dir, e))?;
+        write_new_private(&path, bytes)
+            .and_then(|()| os::share_file(&path))
+            .map_err(|e| PlatformError::home(&path, e))?;
+        Ok(path)
+    }
+
+    /// The names in a user's folder of deliveries; none if there is no folder.
+    ///
+    /// - Errors: [`PlatformError::HomeUnsafe`] if it cannot be listed.
+    pub fn deliveries(&self, user: &UserId) -> Result<Vec<String>, PlatformError> {
+        let dir = self.deliveries_dir(user);
+        let failed = |error: std::io::Error| PlatformError::home(&dir, error);
+        let entries = match std::fs::read_dir(&dir) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(failed)?,
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            // A name that is no text is none of ours.
+            names.extend(entry.map_err(failed)?.file_name().into_string());
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    /// Reads a sealed file. Its seal does not say who made it, so nobody but the machine's administrator, or this
+    /// user, may have been able to.
+    ///
+    /// - Errors: [`PlatformError::HomeUnsafe`] if others may write it, or it is larger than such a file can be.
+    pub fn read_delivery(&self, user: &UserId, name: &str) -> Result<Vec<u8>, PlatformError> {
+        let path = self.deliveries_dir(user).join(name);
+        os::check_owned_file(&path).map_err(|e| PlatformError::home(&path, e))?;
+        let file = std::fs::File::open(&path).map_err(|e| PlatformError::home(&path, e))?;
+        let mut bytes = Vec::new();
+        let read = file.take(MOST_DELIVERY_BYTES + 1).read_to_end(&mut bytes);
+        let read = read.map_err(|e| PlatformError::home(&path, e))?;
+        if u64::try_from(read).unwrap_or(u64::MAX) > MOST_DELIVERY_BYTES {
+            return Err(PlatformError::home(&path, "it is larger than such a file can be"));
+        }
+        Ok(bytes)
+    }
+
     /// The file that says to what processing of personal data the user has consented.
     pub fn consent_file(&self) -> PathBuf {
         self.user.join("consent.json")
@@ -172,6 +227,20 @@ impl Homes {
         PrivateDir::check(&self.key_dir())?;
         Profile::read(&self.profile_file())
     }
+}
+
+const MOST_DELIVERY_BYTES: u64 = 64 * 1024;
+
+/// A user's name as the name of a folder: what no file system minds stays, of the rest the bytes are written out.
+fn folder_of(user: &UserId) -> String {
+    let mut folder = String::from("u-");
+    for byte in user.as_str().bytes() {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'-' => folder.push(char::from(byte)),
+            _ => folder.push_str(&format!("_{byte:02x}")),
+        }
+    }
+    folder
 }
 
 fn read_owned(path: &Path) -> Result<String, PlatformError> {
@@ -194,6 +263,34 @@ mod tests {
         assert_eq!(homes.read_policy().unwrap(), "version = 1");
         assert_eq!(homes.open().unwrap(), profile);
         assert!(matches!(homes.create(&profile, ""), Err(PlatformError::HomeExists { .. })));
+    }
+
+    #[test]
+    fn deliveries_lie_apart_for_each_user_and_are_never_written_over() {
+        let dir = tempfile::tempdir().unwrap();
+        let homes = Homes::beneath(dir.path()).unwrap();
+        let user = |text: &str| UserId::parse(text).unwrap();
+        assert_eq!(homes.deliveries(&user("taro")).unwrap(), Vec::<String>::new());
+        for name in ["taro", "Taro", "..", "a/b", "OFFICE\\taro", "山田", "_54aro", "con"] {
+            homes.write_delivery(&user(name), "x.1.age", name.as_bytes()).unwrap();
+            assert!(homes.write_delivery(&user(name), "x.1.age", b"other").is_err(), "{name}");
+            assert_eq!(homes.read_delivery(&user(name), "x.1.age").unwrap(), name.as_bytes());
+            assert_eq!(homes.deliveries(&user(name)).unwrap(), ["x.1.age"]);
+        }
+        assert_eq!(std::fs::read_dir(dir.path().join("machine/deliveries")).unwrap().count(), 8);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_delivery_that_others_may_write_or_that_is_a_link_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let (homes, user) = (Homes::beneath(dir.path()).unwrap(), UserId::parse("taro").unwrap());
+        let path = homes.write_delivery(&user, "x.1.age", b"x").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o666)).unwrap();
+        assert!(matches!(homes.read_delivery(&user, "x.1.age"), Err(PlatformError::HomeUnsafe { .. })));
+        std::os::unix::fs::symlink(&path, path.with_file_name("y.1.age")).unwrap();
+        assert!(matches!(homes.read_delivery(&user, "y.1.age"), Err(PlatformError::HomeUnsafe { .. })));
     }
 
     #[test]

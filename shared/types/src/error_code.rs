@@ -112,6 +112,28 @@ codes! {
     /// An entry of the table is not what was sealed.
     HANDLES_DAMAGED = "handles.damaged";
 
+    // ---- secret
+    /// Nothing is kept under that name. Facts: `name`.
+    SECRET_MISSING = "secret.missing";
+    /// Something is kept under that name already. Facts: `name`.
+    SECRET_EXISTS = "secret.exists";
+    /// What was to be kept is no secret.
+    SECRET_BAD = "secret.bad";
+    /// What was given is no public key.
+    SECRET_BAD_RECIPIENT = "secret.bad-recipient";
+    /// What was given is no secret key.
+    SECRET_BAD_IDENTITY = "secret.bad-identity";
+    /// A sealed file is damaged, or none. Facts: `detail`.
+    SECRET_BAD_ENVELOPE = "secret.bad-envelope";
+    /// A sealed file is for another vault, user or name.
+    SECRET_NOT_FOR_US = "secret.not-for-us";
+    /// A secret would be shown on a terminal. Facts: `name`.
+    SECRET_TERMINAL = "secret.terminal";
+    /// An export is of something else than this home. Facts: `what`.
+    VAULT_EXPORT_FOREIGN = "vault.export-foreign";
+    /// An export would go over what is in use. Facts: `slot`.
+    VAULT_IN_USE = "vault.in-use";
+
     // ---- vault
     /// There is no vault yet. Facts: `path`.
     VAULT_MISSING = "vault.missing";

@@ -1,6 +1,6 @@
 //! Why the vault did not hand out a grant, or did not keep one.
 
-use crate::{Cause, Denied};
+use crate::{Cause, Denied, Place, SecretName};
 use sekisho_egress::EgressError;
 use sekisho_platform::PlatformError;
 use sekisho_types::{ErrorCode, Scope, Slot};
@@ -44,28 +44,70 @@ pub enum VaultError {
         slot: Slot,
     },
     /// A vault opened for one strength was asked for a grant of the other.
-    #[error("{slot} is not of the strength that this vault was opened for")]
+    #[error("{place} is not of the strength that this vault was opened for")]
     WrongStrength {
-        /// Which slot.
-        slot: Slot,
+        /// Which one.
+        place: Place,
     },
     /// What is stored is not what was sealed here.
-    #[error("the record of {slot} is damaged: {detail}")]
+    #[error("the record of {place} is damaged: {detail}")]
     Damaged {
-        /// Which slot.
-        slot: Slot,
+        /// Which record.
+        place: Place,
         /// Which part does not fit.
         detail: &'static str,
     },
     /// What is stored is older than what this vault has seen.
-    #[error("the record of {slot} is generation {found}, and {seen} was seen")]
+    #[error("the record of {place} is generation {found}, and {seen} was seen")]
     Stale {
-        /// Which slot.
-        slot: Slot,
+        /// Which record.
+        place: Place,
         /// The newest generation that is there; 0 for none.
         found: u64,
         /// The generation that had been reached.
         seen: u64,
+    },
+    /// Nothing is kept under that name.
+    #[error("no secret {name}")]
+    NoSecret {
+        /// Which name.
+        name: SecretName,
+    },
+    /// Something is kept under that name already.
+    #[error("there is a secret {name} already")]
+    SecretExists {
+        /// Which name.
+        name: SecretName,
+    },
+    /// What was to be kept is no secret: empty, of several lines, or too long.
+    #[error("that is no secret")]
+    BadSecret,
+    /// What was given is no public key of `age`.
+    #[error("that is no public key")]
+    BadRecipient,
+    /// What was given is no secret key of `age`.
+    #[error("that is no secret key")]
+    BadIdentity,
+    /// An envelope is damaged, or none.
+    #[error("the envelope cannot be opened: {detail}")]
+    BadEnvelope {
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// An envelope is for another vault, user or name.
+    #[error("the envelope is for somebody else")]
+    NotForUs,
+    /// An export is of something else than this home.
+    #[error("the export is of another {what}")]
+    ExportForeign {
+        /// What differs: `profile`, `user`, `client`, `organisation` or `account`.
+        what: &'static str,
+    },
+    /// An export would go over a grant that lives.
+    #[error("{place} is in use")]
+    InUse {
+        /// Which record.
+        place: Place,
     },
     /// A key of the vault cannot be used.
     #[error("the key at {} is unusable: {detail}", path.display())]
@@ -76,10 +118,10 @@ pub enum VaultError {
         detail: String,
     },
     /// Another process holds the slot for too long.
-    #[error("{slot} is held by another process for {waited_ms} ms")]
+    #[error("{place} is held by another process for {waited_ms} ms")]
     Busy {
-        /// Which slot.
-        slot: Slot,
+        /// Which record.
+        place: Place,
         /// How long it was waited for.
         waited_ms: u64,
     },
@@ -206,6 +248,15 @@ impl VaultError {
             Self::Foreign { .. } => ErrorCode::VAULT_FOREIGN,
             Self::Unsafe { .. } => ErrorCode::VAULT_UNSAFE,
             Self::NoGrant { .. } => ErrorCode::VAULT_NO_GRANT,
+            Self::NoSecret { .. } => ErrorCode::SECRET_MISSING,
+            Self::SecretExists { .. } => ErrorCode::SECRET_EXISTS,
+            Self::BadSecret => ErrorCode::SECRET_BAD,
+            Self::BadRecipient => ErrorCode::SECRET_BAD_RECIPIENT,
+            Self::BadIdentity => ErrorCode::SECRET_BAD_IDENTITY,
+            Self::BadEnvelope { .. } => ErrorCode::SECRET_BAD_ENVELOPE,
+            Self::NotForUs => ErrorCode::SECRET_NOT_FOR_US,
+            Self::ExportForeign { .. } => ErrorCode::VAULT_EXPORT_FOREIGN,
+            Self::InUse { .. } => ErrorCode::VAULT_IN_USE,
             Self::WrongStrength { .. } => ErrorCode::CALL_INTERNAL,
             Self::Damaged { .. } => ErrorCode::VAULT_DAMAGED,
             Self::Stale { .. } => ErrorCode::VAULT_STALE,

@@ -4,23 +4,18 @@
 //! token is spent, then the new record is written, read back and proved, and only then is the old one let go.
 
 use crate::files::{Room as Allocated, remove};
-use crate::mark::{self, Mark};
 use crate::record::Bound;
-use crate::vault::{Inner, damaged};
+use crate::shelf::{Shelf, damaged};
+use crate::vault::Inner;
 use crate::{Cause, Grant, Header, State, Tokens, VaultError};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sekisho_platform::{KeyLabel, read_private, write_new_private};
 use sekisho_types::{Secret, Slot, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-use std::fs::{File, OpenOptions, TryLockError};
-use std::path::Path;
+use std::fs::File;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
-/// How many generations stay: the newest, and the one before it.
-const KEPT: usize = 2;
-const PAUSE: Duration = Duration::from_millis(5);
 const MOST_INTENT_BYTES: u64 = 4096;
 
 /// A slot whose lock this process holds until the value is dropped.
@@ -103,6 +98,10 @@ impl Held {
         Self { inner, slot, file }
     }
 
+    fn shelf(&self) -> Shelf<'_> {
+        self.inner.shelf(self.slot)
+    }
+
     /// Which slot it is.
     pub fn slot(&self) -> Slot {
         self.slot
@@ -123,15 +122,12 @@ impl Held {
     ///
     /// - Errors: [`VaultError::Io`] if the disk is full, say; and whatever makes the slot unreadable now.
     pub fn make_room(&self) -> Result<Room, VaultError> {
-        let generation = match self.read() {
-            Ok(grant) => {
-                self.catch_up(&grant.header)?;
-                grant.header.generation.saturating_add(1)
-            }
-            Err(VaultError::NoGrant { .. }) => 1,
+        let now = match self.read() {
+            Ok(grant) => Some((grant.header.key, grant.header.generation)),
+            Err(VaultError::NoGrant { .. }) => None,
             Err(error) => return Err(error),
         };
-        let allocated = self.inner.records(self.slot, |family| family.make_room())?;
+        let (allocated, generation) = self.shelf().make_room(now)?;
         Ok(Room { allocated, generation })
     }
 
@@ -146,8 +142,7 @@ impl Held {
             Err(VaultError::KeyUnusable { .. }) => self.inner.new_key()?,
             done => return done,
         }
-        self.inner.records(self.slot, |family| family.set_aside())?;
-        self.inner.marks(self.slot, |family| family.set_aside())?;
+        self.shelf().set_aside()?;
         self.settle()?;
         self.make_room()
     }
@@ -207,15 +202,15 @@ impl Held {
         let grant = Grant { header: self.header(&room, content, number), tokens };
         let key = self.inner.key(number, KeyLabel::VaultRecord)?;
         let bound = Bound { key: &key, account: &self.inner.settled.account };
-        let bytes = bound.seal(&grant).map_err(|why| damaged(self.slot, why))?;
+        let bytes = bound.seal_grant(&grant).map_err(|why| damaged(self.slot, why))?;
         let Room { allocated, generation } = room;
-        self.inner.records(self.slot, |family| family.publish(allocated, generation, &bytes))?;
+        self.shelf().publish(allocated, generation, &bytes)?;
         let kept = self.read()?;
         if kept != grant {
             return Err(damaged(self.slot, "what was read back is not what was written"));
         }
-        self.mark(number, generation)?;
-        self.inner.records(self.slot, |family| family.prune(KEPT))?;
+        self.shelf().mark(number, generation)?;
+        self.shelf().prune()?;
         Ok(grant)
     }
 
@@ -236,8 +231,7 @@ impl Held {
 
     /// Takes away every record and mark of the slot but the newest.
     pub(crate) fn forget_older(&self) -> Result<(), VaultError> {
-        self.inner.records(self.slot, |family| family.prune(1))?;
-        self.inner.marks(self.slot, |family| family.prune(1))
+        self.shelf().forget_older()
     }
 
     fn header(&self, room: &Room, content: Content, key: u32) -> Header {
@@ -257,48 +251,5 @@ impl Held {
             epoch: content.epoch,
             state: content.state,
         }
-    }
-
-    /// Marks a record whose writer died before it could.
-    fn catch_up(&self, header: &Header) -> Result<(), VaultError> {
-        if self.inner.seen(self.slot)? < header.generation {
-            self.mark(header.key, header.generation)?;
-        }
-        Ok(())
-    }
-
-    fn mark(&self, number: u32, generation: u64) -> Result<(), VaultError> {
-        let key = self.inner.key(number, KeyLabel::VaultMark)?;
-        let mark = Mark { vault: self.inner.settled.id.clone(), slot: self.slot, key: number, generation };
-        let bytes = mark::write(&key, mark, &self.inner.settled.account)
-            .ok_or_else(|| damaged(self.slot, "its mark cannot be written"))?;
-        self.inner.marks(self.slot, |family| {
-            let room = family.make_room()?;
-            family.publish(room, generation, &bytes)?;
-            family.prune(KEPT)
-        })
-    }
-}
-
-/// Takes the lock in the file at `path`, which is made if it is missing.
-pub(crate) fn lock(path: &Path, slot: Slot, patience: Duration) -> Result<File, VaultError> {
-    let failed = |error: std::io::Error| VaultError::io("locking", path, error);
-    let file = match write_new_private(path, b"") {
-        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(failed(error)),
-        _ => OpenOptions::new().read(true).write(true).open(path).map_err(failed)?,
-    };
-    let since = Instant::now();
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(file),
-            Err(TryLockError::Error(error)) => return Err(failed(error)),
-            Err(TryLockError::WouldBlock) => {}
-        }
-        let waited = since.elapsed();
-        if waited >= patience {
-            let waited_ms = u64::try_from(waited.as_millis()).unwrap_or(u64::MAX);
-            return Err(VaultError::Busy { slot, waited_ms });
-        }
-        std::thread::sleep(PAUSE);
     }
 }

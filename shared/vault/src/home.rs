@@ -68,8 +68,8 @@ impl VaultHome {
         self.keys().join(format!("{}.{number}.key", strength.as_str()))
     }
 
-    pub(crate) fn lock_file(&self, slot: Slot) -> PathBuf {
-        self.locks().join(format!("{slot}.lock"))
+    pub(crate) fn lock_file(&self, word: &str) -> PathBuf {
+        self.locks().join(format!("{word}.lock"))
     }
 
     pub(crate) fn intent_file(&self, slot: Slot) -> PathBuf {

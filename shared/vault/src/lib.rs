@@ -5,7 +5,10 @@
 //! overwritten. What is damaged, foreign or older than what was seen is an error, never an empty vault and never a
 //! reason to try something weaker. Nothing here deletes what it cannot read.
 
+mod deliver;
+mod envelope;
 mod error;
+mod export;
 mod files;
 mod grant;
 mod held;
@@ -13,19 +16,27 @@ mod home;
 mod login;
 mod mark;
 mod oauth;
+mod place;
 mod providers;
 mod record;
 mod refresh;
 mod rekey;
+mod secrets;
+mod shelf;
 mod vault;
 
+pub use deliver::{Delivery, seal_delivery};
+pub use envelope::{Identities, Recipient};
 pub use error::VaultError;
+pub use export::{Export, Imported, Origin, Whole};
 pub use grant::{Cause, Grant, Header, State, Tokens};
 pub use held::{Content, Held, Room};
 pub use home::VaultHome;
 pub use login::{DEADLINE, Denied, Kept, Listener, Login, read_pasted};
 pub use oauth::{Attempt, AuthorizeUrl, Client, Clients, Compared, Given, OAuth, Revoked, Whoami, compare};
+pub use place::{Place, SecretName, SecretNameError};
 pub use providers::Providers;
 pub use refresh::Due;
+pub use secrets::{KeptSecret, Put, SecretHeader, SecretState};
 pub use sekisho_egress::EgressError;
 pub use vault::Vault;

@@ -4,16 +4,18 @@
 //! user's own programs can, is not stopped by this; the record of calls is.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use sekisho_types::{Secret, Slot};
+use sekisho_types::Secret;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
-/// What a slot has come to.
+/// What a slot, or another secret, has come to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Mark {
     pub(crate) vault: String,
-    pub(crate) slot: Slot,
+    /// The word of its place.
+    #[serde(rename = "slot")]
+    pub(crate) place: String,
     pub(crate) key: u32,
     pub(crate) generation: u64,
 }

@@ -5,13 +5,14 @@
 //! together with its old key; a token that has leaked is as good as before.
 
 use crate::files::remove;
+use crate::secrets::SecretsLock;
 use crate::{Content, Held, Vault, VaultError};
-use sekisho_types::Slot;
+use sekisho_types::{Slot, Strength};
 use std::time::Duration;
 
 impl Vault {
-    /// Makes a new key, seals every grant of this strength anew, and destroys the older keys; how many grants there
-    /// were. One that was broken off is gone on with.
+    /// Makes a new key, seals every grant and other secret of this strength anew, and destroys the older keys; how
+    /// many there were. One that was broken off is gone on with.
     ///
     /// Blocks its thread for up to `patience` a slot.
     ///
@@ -26,6 +27,9 @@ impl Vault {
                 Err(error) => return Err(error),
             }
         }
+        let lock = self.secrets_of_strength(patience)?;
+        let secrets = lock.as_ref().map(SecretsLock::all).transpose()?.unwrap_or_default();
+        secrets.iter().try_for_each(|secret| secret.read().map(drop))?;
         // Two keys are what one that was broken off has left: the newer is taken up.
         if self.inner().key_numbers()?.len() < 2 {
             self.inner().new_key()?;
@@ -44,10 +48,21 @@ impl Vault {
                 Err(error) => return Err(error),
             }
         }
+        for secret in &secrets {
+            sealed += usize::from(secret.seal_anew()?);
+        }
         for number in self.inner().key_numbers()?.into_iter().filter(|number| *number < newest) {
             self.inner().forget_key(number);
             remove(&self.inner().home.key_file(self.strength(), number))?;
         }
         Ok(sealed)
+    }
+
+    /// The lock on the other secrets, which are all of one strength.
+    fn secrets_of_strength(&self, patience: Duration) -> Result<Option<SecretsLock<'_>>, VaultError> {
+        match self.strength() {
+            Strength::Read => self.lock_secrets(patience).map(Some),
+            Strength::Act => Ok(None),
+        }
     }
 }

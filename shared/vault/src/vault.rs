@@ -1,22 +1,17 @@
 //! The vault: opened for one strength, read by anybody of that strength, changed only under a slot's lock.
 
-use crate::files::{Family, names};
-use crate::held::{Held, lock};
+use crate::files::names;
+use crate::held::Held;
 use crate::home::Settled;
-use crate::{Grant, Header, VaultError, VaultHome, mark, record};
-use sekisho_platform::{
-    KeyBackend, KeyLabel, ReadError, StoredKey, current_account, random_bytes, read_private,
-};
+use crate::place::Place;
+use crate::record::{self, Bound};
+use crate::shelf::{Found, Shelf, damaged};
+use crate::{Grant, Header, VaultError, VaultHome};
+use sekisho_platform::{KeyBackend, KeyLabel, StoredKey, current_account, random_bytes};
 use sekisho_types::{Clock, Secret, Slot, Strength};
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-
-/// Longer than any record or mark.
-const MOST_BYTES: u64 = 256 * 1024;
-/// How often a read looks again because another process has written meanwhile.
-const LOOKS: u32 = 50;
 
 /// One user's grants of one strength. A clone is the same vault.
 #[derive(Clone)]
@@ -94,8 +89,8 @@ impl Vault {
     ///
     /// - Errors: [`VaultError::Damaged`] if it cannot be read, [`VaultError::Unsafe`], [`VaultError::Io`].
     pub fn header(&self, slot: Slot) -> Result<Option<Header>, VaultError> {
-        let found = self.inner.newest(slot)?;
-        found.map(|(_, bytes)| record::header(&bytes).map_err(|why| damaged(slot, why))).transpose()
+        let found = self.inner.shelf(slot).newest()?;
+        found.map(|found| record::header(&found.bytes).map_err(|why| damaged(slot, why))).transpose()
     }
 
     /// Reads and proves the newest grant of a slot.
@@ -115,34 +110,33 @@ impl Vault {
     /// - Errors: [`VaultError::Busy`].
     pub fn hold(&self, slot: Slot, patience: Duration) -> Result<Held, VaultError> {
         self.inner.check_strength(slot)?;
-        let file = lock(&self.inner.home.lock_file(slot), slot, patience)?;
+        let file = self.inner.shelf(slot).lock(patience)?;
         Ok(Held::new(Arc::clone(&self.inner), slot, file))
     }
 }
 
 impl Inner {
     fn check_strength(&self, slot: Slot) -> Result<(), VaultError> {
-        if slot.strength() == self.strength { Ok(()) } else { Err(VaultError::WrongStrength { slot }) }
+        if slot.strength() == self.strength {
+            Ok(())
+        } else {
+            Err(VaultError::WrongStrength { place: slot.into() })
+        }
     }
 
-    /// Does `work` with the family of a slot's records.
-    pub(crate) fn records<T>(&self, slot: Slot, work: impl FnOnce(Family<'_>) -> T) -> T {
-        work(Family { folder: &self.home.records(), name: slot.as_str(), ending: "skv" })
+    /// Where something is kept.
+    pub(crate) fn shelf(&self, place: impl Into<Place>) -> Shelf<'_> {
+        Shelf::new(self, place.into())
     }
 
-    /// Does `work` with the family of a slot's marks.
-    pub(crate) fn marks<T>(&self, slot: Slot, work: impl FnOnce(Family<'_>) -> T) -> T {
-        work(Family { folder: self.home.marks(), name: slot.as_str(), ending: "mark" })
+    /// The vault's id.
+    pub(crate) fn id(&self) -> &str {
+        &self.settled.id
     }
 
-    /// The newest record's bytes with the generation in its name.
-    fn newest(&self, slot: Slot) -> Result<Option<(u64, Vec<u8>)>, VaultError> {
-        self.records(slot, newest_of)
-    }
-
-    /// The newest mark's bytes.
-    fn newest_mark(&self, slot: Slot) -> Result<Option<(u64, Vec<u8>)>, VaultError> {
-        self.marks(slot, newest_of)
+    /// The system's number for the owner's account.
+    pub(crate) fn account(&self) -> &str {
+        &self.settled.account
     }
 
     /// A label of one of the vault's keys.
@@ -191,80 +185,25 @@ impl Inner {
         Ok(names(&self.home.keys())?.iter().filter_map(number).collect())
     }
 
-    /// Reads and proves the newest record; looks again while others write.
+    /// Reads and proves the newest grant of a slot.
     pub(crate) fn read(&self, slot: Slot) -> Result<Grant, VaultError> {
-        let mut looks = 0;
-        loop {
-            // The mark first: whoever writes publishes the record before the mark, so the record is never behind it.
-            let seen = self.seen(slot)?;
-            let found = self.newest(slot)?;
-            let generation = found.as_ref().map_or(0, |(generation, _)| *generation);
-            let Some((_, bytes)) = found.filter(|_| generation >= seen) else {
-                if seen == 0 {
-                    return Err(VaultError::NoGrant { slot });
-                }
-                return Err(VaultError::Stale { slot, found: generation, seen });
-            };
-            if generation > seen.saturating_add(1) && looks < LOOKS {
-                // Others have written in between; the next look sees their mark.
-                looks += 1;
-                continue;
-            }
-            if generation > seen.saturating_add(1) {
-                return Err(damaged(slot, "its mark does not fit"));
-            }
-            return self.prove(slot, generation, &bytes);
-        }
+        let found = self.shelf(slot).current()?.ok_or(VaultError::NoGrant { slot })?;
+        self.prove(slot, &found)
     }
 
-    fn prove(&self, slot: Slot, generation: u64, bytes: &[u8]) -> Result<Grant, VaultError> {
-        let header = record::header(bytes).map_err(|why| damaged(slot, why))?;
+    fn prove(&self, slot: Slot, found: &Found) -> Result<Grant, VaultError> {
+        let header = record::header(&found.bytes).map_err(|why| damaged(slot, why))?;
         if header.slot != slot {
             return Err(damaged(slot, "it is of another slot"));
         }
-        if header.generation != generation {
+        if header.generation != found.generation {
             return Err(damaged(slot, "it is of another generation"));
         }
         if header.vault != self.settled.id {
             return Err(damaged(slot, "it is of another vault"));
         }
         let key = self.key(header.key, KeyLabel::VaultRecord)?;
-        let bound = record::Bound { key: &key, account: &self.settled.account };
-        bound.open(bytes).map_err(|why| damaged(slot, why))
+        let bound = Bound { key: &key, account: &self.settled.account };
+        bound.open_grant(&found.bytes).map_err(|why| damaged(slot, why))
     }
-
-    /// The generation that a slot has come to by its mark; 0 if nothing was ever written.
-    pub(crate) fn seen(&self, slot: Slot) -> Result<u64, VaultError> {
-        let Some((generation, bytes)) = self.newest_mark(slot)? else { return Ok(0) };
-        let wrong = || damaged(slot, "its mark is not what was written");
-        let key = self.key(mark::key_of(&bytes).ok_or_else(wrong)?, KeyLabel::VaultMark)?;
-        let mark = mark::read(&key, &bytes, &self.settled.account).ok_or_else(wrong)?;
-        let fits = mark.slot == slot && mark.vault == self.settled.id && mark.generation == generation;
-        if fits { Ok(generation) } else { Err(wrong()) }
-    }
-}
-
-/// The highest generation and its bytes; looks again if it goes while it is being read.
-fn newest_of(family: Family<'_>) -> Result<Option<(u64, Vec<u8>)>, VaultError> {
-    let mut looks = 0;
-    loop {
-        let Some(generation) = family.generations()?.first().copied() else { return Ok(None) };
-        let path = family.path(generation);
-        match read_private(&path, MOST_BYTES) {
-            Ok(bytes) => return Ok(Some((generation, bytes))),
-            Err(error) if error.is_not_found() && looks < LOOKS => looks += 1,
-            Err(error) => return Err(unreadable(&path, error)),
-        }
-    }
-}
-
-fn unreadable(path: &Path, error: ReadError) -> VaultError {
-    match error {
-        ReadError::Io(error) => VaultError::io("reading", path, error),
-        ReadError::Unsafe(detail) => VaultError::Unsafe { path: path.to_owned(), detail },
-    }
-}
-
-pub(crate) fn damaged(slot: Slot, detail: &'static str) -> VaultError {
-    VaultError::Damaged { slot, detail }
 }

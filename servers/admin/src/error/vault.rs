@@ -17,13 +17,23 @@ impl From<VaultError> for CliError {
                 plain.with("path", path.display()).with("detail", detail)
             }
             VaultError::NoGrant { slot: of }
-            | VaultError::WrongStrength { slot: of }
             | VaultError::Denied { slot: of, .. }
             | VaultError::NotAnswer { slot: of }
             | VaultError::WrongAccount { slot: of } => slot(of),
-            VaultError::Damaged { slot: of, detail } => slot(of).with("detail", detail),
-            VaultError::Stale { slot: of, found, seen } => slot(of).with("found", found).with("seen", seen),
-            VaultError::Busy { slot: of, waited_ms } => slot(of).with("waited_ms", waited_ms),
+            VaultError::WrongStrength { place } => plain.with("detail", place),
+            VaultError::NoSecret { name } | VaultError::SecretExists { name } => plain.with("name", name),
+            VaultError::BadSecret
+            | VaultError::BadRecipient
+            | VaultError::BadIdentity
+            | VaultError::NotForUs => plain,
+            VaultError::BadEnvelope { detail } => plain.with("detail", detail),
+            VaultError::ExportForeign { what } => plain.with("what", what),
+            VaultError::InUse { place } => plain.with("slot", place),
+            VaultError::Damaged { place, detail } => plain.with("slot", place).with("detail", detail),
+            VaultError::Stale { place, found, seen } => {
+                plain.with("slot", place).with("found", found).with("seen", seen)
+            }
+            VaultError::Busy { place, waited_ms } => plain.with("slot", place).with("waited_ms", waited_ms),
             VaultError::Io { step, path, detail } => {
                 plain.with("step", step).with("path", path.display()).with("detail", detail)
             }

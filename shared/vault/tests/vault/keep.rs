@@ -2,7 +2,7 @@
 
 use crate::support::{Home, NOW, PATIENCE, backend, content, tokens, write};
 use sekisho_types::{Secret, Slot, Strength, Timestamp};
-use sekisho_vault::{Cause, Content, State, Vault, VaultError};
+use sekisho_vault::{Cause, Content, Place, State, Vault, VaultError};
 use std::time::Duration;
 
 #[test]
@@ -80,7 +80,7 @@ fn a_held_slot_is_busy_and_the_others_are_free() {
     let vault = home.open();
     let held = vault.hold(Slot::GoogleRead, PATIENCE).unwrap();
     let refused = home.open().hold(Slot::GoogleRead, Duration::ZERO);
-    assert!(matches!(refused, Err(VaultError::Busy { slot: Slot::GoogleRead, .. })));
+    assert!(matches!(refused, Err(VaultError::Busy { place: Place::Slot(Slot::GoogleRead), .. })));
     home.open().hold(Slot::SlackRead, Duration::ZERO).unwrap();
     drop(held);
     home.open().hold(Slot::GoogleRead, Duration::ZERO).unwrap();

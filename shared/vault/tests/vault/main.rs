@@ -9,6 +9,7 @@
 )]
 
 mod crash;
+mod export;
 #[cfg(unix)]
 mod full;
 mod keep;
@@ -19,5 +20,6 @@ mod owners;
 mod processes;
 mod providers;
 mod refresh;
+mod secrets;
 mod support;
 mod tamper;
