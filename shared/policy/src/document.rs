@@ -3,6 +3,7 @@
 //! Apart from [`crate::Policy`] so that what is written and what is believed are never the same type.
 
 use crate::hours::HoursDocument;
+use crate::rotation::RotationDocument;
 use crate::text::ReasonDocument;
 use sekisho_mask::Settings;
 use sekisho_types::FolderClass;
@@ -31,6 +32,8 @@ pub(crate) struct Document {
     pub(crate) audit: AuditDocument,
     #[serde(default)]
     pub(crate) files: FilesDocument,
+    #[serde(default)]
+    pub(crate) rotation: RotationDocument,
 }
 
 /// `[class]`: what is not named is denied.

@@ -17,6 +17,7 @@ mod hours;
 mod matrix;
 mod people;
 mod policy;
+mod rotation;
 mod rule;
 mod text;
 
@@ -28,6 +29,7 @@ pub use holidays::japan_holiday;
 pub use hours::{Hours, Outside};
 pub use matrix::{Matrix, MatrixDiff, Move, Row, RowChange, SettingChange};
 pub use policy::{Phase, Policy, PolicyHash};
+pub use rotation::Rotation;
 pub use text::Reason;
 
 /// The policy a live home begins with: phase 1, working hours, nothing leaves.

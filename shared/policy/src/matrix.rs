@@ -213,6 +213,10 @@ impl Policy {
             ("mask.always".to_owned(), self.mask().always.len().to_string()),
             ("audit.outside".to_owned(), outside),
         ];
+        for (name, days) in self.rotation().settings() {
+            let value = days.map_or_else(|| "-".to_owned(), |days| days.to_string());
+            settings.push((format!("rotation.{name}"), value));
+        }
         for folder in self.folders() {
             let value =
                 format!("{} {} {}", folder.class().as_str(), folder.people(), folder.path().display());

@@ -9,6 +9,7 @@ use crate::error::PolicyError;
 use crate::folder::{Folder, checked_path};
 use crate::hours::Hours;
 use crate::people::People;
+use crate::rotation::Rotation;
 use crate::rule::Rule;
 use crate::text::Reason;
 use data_encoding::HEXLOWER;
@@ -67,6 +68,7 @@ pub struct Policy {
     mask: Settings,
     audit_outside: Option<PathBuf>,
     denied_names: Vec<String>,
+    rotation: Rotation,
     standing: Standing,
     people_in_rules: bool,
 }
@@ -128,6 +130,7 @@ impl Policy {
                 must: wrong.must,
             })?,
             denied_names: document.files.deny,
+            rotation: Rotation::from_document(&document.rotation)?,
             audit_outside: outside.map(|path| checked_path("audit.outside", path)).transpose()?,
         })
     }
@@ -187,6 +190,11 @@ impl Policy {
     /// Patterns of names that no granted folder shows, as written; the files door reads them.
     pub fn denied_names(&self) -> &[String] {
         &self.denied_names
+    }
+
+    /// After how many days what ages is made anew.
+    pub fn rotation(&self) -> Rotation {
+        self.rotation
     }
 
     /// Tells whether the company accepts that in personal mode an approval can be got around.

@@ -59,6 +59,17 @@ impl Timestamp {
     }
 }
 
+/// The system's own way of saying a moment, as the facts of files do.
+impl From<std::time::SystemTime> for Timestamp {
+    fn from(at: std::time::SystemTime) -> Self {
+        let ms = |span: std::time::Duration| i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
+        match at.duration_since(std::time::UNIX_EPOCH) {
+            Ok(after) => Self::from_ms(ms(after)),
+            Err(before) => Self::from_ms(ms(before.duration()).saturating_neg()),
+        }
+    }
+}
+
 /// Where the time comes from. Passed in, so that tests need not wait.
 pub trait Clock: Send + Sync {
     /// The wall clock's time; it may jump.

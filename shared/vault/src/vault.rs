@@ -8,7 +8,7 @@ use crate::record::{self, Bound};
 use crate::shelf::{Found, Shelf, damaged};
 use crate::{Grant, Header, VaultError, VaultHome};
 use sekisho_platform::{KeyBackend, KeyLabel, StoredKey, current_account, random_bytes};
-use sekisho_types::{Clock, Secret, Slot, Strength};
+use sekisho_types::{Clock, Secret, Slot, Strength, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -81,6 +81,15 @@ impl Vault {
 
     pub(crate) fn clock(&self) -> &dyn Clock {
         &*self.inner.clock
+    }
+
+    /// When the key that seals this strength's records was made, by the date of its file: a reminder, no proof.
+    ///
+    /// - Errors: [`VaultError::KeyUnusable`] if there is none, [`VaultError::Io`].
+    pub fn key_made_at(&self) -> Result<Timestamp, VaultError> {
+        let path = self.inner.home.key_file(self.inner.strength, self.inner.newest_key()?);
+        let made = std::fs::symlink_metadata(&path).and_then(|facts| facts.modified());
+        made.map(Timestamp::from).map_err(|error| VaultError::io("reading", &path, error))
     }
 
     /// What is written in clear before the newest record of a slot of either strength; nothing if there is none.
