@@ -150,3 +150,96 @@ fn no_token_is_in_clear_anywhere() {
         }
     }
 }
+
+/// What doctor says under one name: state, words, next step.
+fn doctor(office: &Office, name: &str) -> Vec<(String, String, String)> {
+    let (_, said, _) = office.run(&["doctor", "--json"]);
+    let told: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let text = |check: &serde_json::Value, key: &str| check[key].as_str().unwrap_or_default().to_owned();
+    let checks = told["checks"].as_array().unwrap().iter().filter(|check| check["name"] == name);
+    checks.map(|check| (text(check, "state"), text(check, "what"), text(check, "next"))).collect()
+}
+
+#[test]
+fn doctor_says_of_each_grant_where_it_stands_why_and_what_to_do() {
+    let office = Office::new();
+    let found = doctor(&office, "grant");
+    assert_eq!(found.len(), 1);
+    assert!(found[0].0 == "weak" && found[0].2.contains("sekisho login"), "{found:?}");
+
+    let calendar = "https://www.googleapis.com/auth/calendar.events.readonly";
+    let mail = "https://www.googleapis.com/auth/gmail.readonly";
+    let mut login = office.login(&["--no-browser"]);
+    login.answer(Choice::Only(&["openid", "email", mail]));
+    (0..2).for_each(|_| login.answer(Choice::Everything));
+    assert_eq!(login.end().0, 0);
+    let found = doctor(&office, "grant");
+    let states: Vec<_> = found.iter().map(|(state, ..)| state.as_str()).collect();
+    assert_eq!(states, ["weak", "good", "good"], "{found:?}");
+    assert!(found[0].1.contains(&format!("not granted: {calendar}")), "{found:?}");
+    assert!(found[0].2.contains("sekisho vault replace google-read"), "{found:?}");
+    assert!(found[2].1.contains("ends if it is not used"), "{found:?}");
+
+    // The company wants less than was granted.
+    let clients = office.dir.path().join("home/machine/clients.toml");
+    let text = std::fs::read_to_string(&clients).unwrap();
+    std::fs::write(&clients, text.replace("\"channels:read\", ", "")).unwrap();
+    let slack = doctor(&office, "grant").remove(2);
+    assert!(
+        slack.0 == "bad" && slack.1.contains("granted beyond what is wanted: channels:read"),
+        "{slack:?}"
+    );
+    std::fs::write(&clients, text).unwrap();
+
+    // One is dead, one was given back, one is damaged.
+    office.stand_ins.withdraw(GOOGLE);
+    assert_eq!(office.run(&["vault", "refresh"]).0, 1);
+    assert_eq!(office.run(&["vault", "revoke", "slack-read"]).0, 0);
+    let found = doctor(&office, "grant");
+    assert!(found[0].0 == "bad" && found[0].1.contains("refused: the provider takes the token no more"));
+    assert!(found[1].2.contains("sekisho login"), "{found:?}");
+    assert!(found[2].0 == "weak" && found[2].1.contains("given back here"), "{found:?}");
+    let records = office.dir.path().join("home/user/vault/records");
+    for entry in std::fs::read_dir(records).unwrap().map(Result::unwrap) {
+        if entry.file_name().to_str().unwrap().starts_with("google-read") {
+            std::fs::write(entry.path(), "SEKIVLT1").unwrap();
+        }
+    }
+    let found = doctor(&office, "grant");
+    assert!(found[0].0 == "bad" && found[0].1.contains("is not what was sealed"), "{found:?}");
+}
+
+#[test]
+fn what_is_overdue_is_shown_and_fails_and_what_is_made_anew_is_due_again() {
+    let office = Office::new();
+    let mut login = office.login(&["--no-browser"]);
+    (0..3).for_each(|_| login.answer(Choice::Everything));
+    assert_eq!(login.end().0, 0);
+    assert_eq!(crate::world::run(&mut office.command(&["secret", "set", "api"]), "one").code, 0);
+    assert_eq!(office.status()["rotation"], serde_json::json!([]), "this policy sets no dates");
+
+    let policy = office.dir.path().join("home/machine/policy.toml");
+    let text = std::fs::read_to_string(&policy).unwrap();
+    let days = "\n[rotation]\nrekey_days = 1\nconsent_days = 1\nsecret_days = 1\nclient_days = 1\n";
+    std::fs::write(&policy, text + days).unwrap();
+    let status = office.status();
+    let mut dated: Vec<_> =
+        status["rotation"].as_array().unwrap().iter().map(|due| due["what"].as_str().unwrap()).collect();
+    dated.sort_unstable();
+    let all = ["clients", "google-act", "google-read", "keys-act", "keys-read", "secret.api", "slack-read"];
+    assert_eq!((dated.as_slice(), &status["ok"]), (&all[..], &serde_json::json!(true)));
+    assert!(doctor(&office, "rotation").iter().all(|(state, ..)| state == "good"));
+
+    let key = office.dir.path().join("home/user/vault/keys/read.1.key");
+    let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3 * 86_400);
+    std::fs::OpenOptions::new().write(true).open(key).unwrap().set_modified(long_ago).unwrap();
+    let (code, said, _) = office.run(&["vault", "status"]);
+    assert_eq!((code, said.contains("keys-read · overdue since")), (1, true), "{said}");
+    assert!(said.contains("sekisho vault rekey"), "{said}");
+    let found = doctor(&office, "rotation");
+    assert!(found[0].0 == "bad" && found[0].1.contains("keys-read"), "{found:?}");
+    assert_eq!(found[0].2, "sekisho vault rekey");
+    assert_eq!(office.run(&["doctor"]).0, 1);
+    assert_eq!(office.run(&["vault", "rekey"]).0, 0);
+    assert_eq!(office.run(&["vault", "status"]).0, 0);
+}

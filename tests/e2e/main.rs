@@ -14,6 +14,7 @@
 )]
 
 mod browser;
+mod carry;
 mod claude;
 mod cli;
 mod grants;
@@ -21,4 +22,5 @@ mod inspector;
 mod office;
 mod python;
 mod record;
+mod secrets;
 mod world;

@@ -8,6 +8,7 @@ use serde_json::Value;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::rc::Rc;
 use tempfile::TempDir;
 
 pub(crate) const GOOGLE: &str = "1000000000001";
@@ -16,7 +17,7 @@ pub(crate) const SLACK: &str = "U0001";
 /// A demo home whose providers are stand-ins.
 pub(crate) struct Office {
     pub(crate) dir: TempDir,
-    pub(crate) stand_ins: StandIns,
+    pub(crate) stand_ins: Rc<StandIns>,
 }
 
 /// A command that runs, and all it said until now.
@@ -28,10 +29,42 @@ pub(crate) struct Login {
 
 impl Office {
     pub(crate) fn new() -> Self {
-        let office = Self { dir: tempfile::tempdir().unwrap(), stand_ins: StandIns::of_demo().unwrap() };
+        Self::with(Rc::new(StandIns::of_demo().unwrap()))
+    }
+
+    /// Another home of the same user, at the same providers: her new machine.
+    pub(crate) fn beside(other: &Self) -> Self {
+        Self::with(Rc::clone(&other.stand_ins))
+    }
+
+    /// The same, with a folder granted to the files server.
+    pub(crate) fn granting(name: &str, folder: &Path) -> Self {
+        Self::made(
+            Rc::new(StandIns::of_demo().unwrap()),
+            &["--root", &format!("{name}={}", folder.display())],
+        )
+    }
+
+    fn with(stand_ins: Rc<StandIns>) -> Self {
+        Self::made(stand_ins, &[])
+    }
+
+    fn made(stand_ins: Rc<StandIns>, more: &[&str]) -> Self {
+        let office = Self { dir: tempfile::tempdir().unwrap(), stand_ins };
         let (google, slack) = (office.stand_ins.google_url(), office.stand_ins.slack_url());
         let init = ["init", "--profile", "demo", "--google-url", &google, "--slack-url", &slack];
-        assert_eq!(office.run(&init).0, 0);
+        let (code, _, errors) = office.run(&[&init, more].concat());
+        assert_eq!(code, 0, "{errors}");
+        office
+    }
+
+    /// A live home with the demo's clients. Nothing in it may be asked of a provider.
+    pub(crate) fn live() -> Self {
+        let office =
+            Self { dir: tempfile::tempdir().unwrap(), stand_ins: Rc::new(StandIns::of_demo().unwrap()) };
+        assert_eq!(office.run(&["init", "--profile", "live"]).0, 0);
+        let clients = office.dir.path().join("home/machine/clients.toml");
+        std::fs::write(clients, include_str!("../../manifests/clients.demo.toml")).unwrap();
         office
     }
 
@@ -50,7 +83,12 @@ impl Office {
     }
 
     pub(crate) fn login(&self, args: &[&str]) -> Login {
-        let mut child = self.command(&[&["login", "--accept-processing"], args].concat()).spawn().unwrap();
+        self.spawn(&[&["login", "--accept-processing"], args].concat())
+    }
+
+    /// A command that asks for consents.
+    pub(crate) fn spawn(&self, args: &[&str]) -> Login {
+        let mut child = self.command(args).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap());
         Login { child, lines, said: String::new() }
     }

@@ -1,5 +1,9 @@
 //! The commands and their English help. The Japanese help stands in `japanese.rs`; a test finds gaps.
 
+mod secret;
+
+pub(crate) use secret::SecretCommand;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sekisho_types::Slot;
 use std::path::PathBuf;
@@ -47,6 +51,11 @@ pub(crate) enum Command {
     Vault {
         #[command(subcommand)]
         command: VaultCommand,
+    },
+    /// Keep other secrets in the vault, such as an API key, and hand them to programs.
+    Secret {
+        #[command(subcommand)]
+        command: SecretCommand,
     },
     /// Register the servers in a client's configuration.
     Register(RegisterArgs),
@@ -278,6 +287,45 @@ pub(crate) enum VaultCommand {
     },
     /// Make the vault's keys anew and seal every grant with them. Tokens stay the same.
     Rekey {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Give a grant back at the provider and ask for a new consent at once: new tokens, where old ones may have leaked.
+    Replace {
+        /// Which one. At Google all grants of the company's project end with it, and are asked for anew.
+        #[arg(value_enum)]
+        slot: SlotArg,
+        /// Paste the address that the browser ends at: for a browser on another machine.
+        #[arg(long)]
+        paste: bool,
+        /// Only print the addresses of the pages.
+        #[arg(long)]
+        no_browser: bool,
+        /// Print JSON at the end.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Seal every grant and secret for offline keys, to take them to a new machine. The file opens all of them.
+    Export {
+        /// A public key of `age` that may open it. May be repeated.
+        #[arg(long, value_name = "RECIPIENT", required = true)]
+        to: Vec<String>,
+        /// The file to write; never over one.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take in what `export` has sealed, under new keys. Only for the same user, profile, clients and accounts.
+    Import {
+        /// The sealed file.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The file with the secret key, as `age-keygen` makes it.
+        #[arg(long, value_name = "FILE")]
+        identity: PathBuf,
         /// Print JSON.
         #[arg(long)]
         json: bool,

@@ -9,6 +9,8 @@ pub(crate) mod mask;
 pub(crate) mod policy;
 pub(crate) mod processing;
 pub(crate) mod register;
+pub(crate) mod rotation;
 pub(crate) mod scan_root;
+pub(crate) mod secret;
 pub(crate) mod suite;
 pub(crate) mod vault;

@@ -2,9 +2,10 @@
 
 use crate::error::CliError;
 use anstyle::{AnsiColor, Style};
-use sekisho_types::Lang;
+use sekisho_types::{Lang, Secret};
 use serde::Serialize;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const WEAK: Style = AnsiColor::Yellow.on_default().bold();
@@ -60,6 +61,18 @@ impl Output {
     /// Prints a line. A reader that has gone away ends the output, not the work.
     pub(crate) fn line(&mut self, text: impl std::fmt::Display) {
         drop(writeln!(self.out, "{text}"));
+    }
+
+    /// Writes a secret and nothing else, for the program that reads it; a line's end follows on a terminal only.
+    ///
+    /// - Errors: [`CliError`] if it could not be handed over whole.
+    pub(crate) fn secret(&mut self, secret: &Secret<String>) -> Result<(), CliError> {
+        let mut out = io::stdout().lock();
+        let end = if io::stdout().is_terminal() { "\n" } else { "" };
+        out.write_all(secret.expose().as_bytes())
+            .and_then(|()| out.write_all(end.as_bytes()))
+            .and_then(|()| out.flush())
+            .map_err(|e| CliError::file(Path::new("stdout"), &e))
     }
 
     pub(crate) fn good(&mut self, text: impl std::fmt::Display) {

@@ -1,5 +1,7 @@
 //! `sekisho doctor`: everything that can be wrong, each with its next step.
 
+mod grants;
+
 use crate::commands::suite;
 use crate::error::CliError;
 use crate::home::Home;
@@ -76,6 +78,7 @@ fn look(home: &Home, output: &Output, checks: &mut Vec<Check>) -> Result<(), Cli
     }
     checks.push(good("policy", format!("{} {}", words("段階", "phase"), home.policy.phase())));
     checks.push(record(home, output));
+    grants::look(home, output, checks);
     for manifest in suite::manifests()? {
         checks.push(server(manifest.server(), output));
     }

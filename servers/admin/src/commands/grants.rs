@@ -130,9 +130,18 @@ pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, CliError> {
 ///
 /// - Errors: [`CliError`] if the record cannot be written.
 pub(crate) fn note(home: &Home, what: &str, slot: Slot) -> Result<(), CliError> {
-    let mut entry = Entry::admin(Word::parse(what).map_err(|e| CliError::argument("vault", e))?);
+    note_of(home, what, &[slot.as_str()])
+}
+
+/// Puts on record what was done with things of these names, none of which is content.
+///
+/// - Errors: [`CliError`] if the record cannot be written.
+pub(crate) fn note_of(home: &Home, what: &str, names: &[&str]) -> Result<(), CliError> {
+    let wrong = |error: sekisho_types::IdError| CliError::argument("vault", error);
+    let mut entry = Entry::admin(Word::parse(what).map_err(wrong)?);
     entry.user = Some(current_user()?);
-    entry.items = OpaqueId::parse(slot.as_str()).into_iter().map(Item::Id).collect();
+    let ids = names.iter().map(|name| OpaqueId::parse(name).map(Item::Id));
+    entry.items = ids.collect::<Result<_, _>>().map_err(wrong)?;
     home.record()?.append(entry)?;
     Ok(())
 }

@@ -18,6 +18,7 @@ pub(crate) fn run(args: &LoginArgs, output: &mut Output) -> Result<ExitCode, Cli
     let grants = Grants::open_or_create()?;
     processing::agree(&grants.home, args.accept_processing, output)?;
     let wanted = wanted(args, &grants)?;
+    let way = Way { paste: args.paste, no_browser: args.no_browser };
     let runtime = runtime()?;
     let mut open = Vec::new();
     for client in wanted {
@@ -48,7 +49,8 @@ pub(crate) fn run(args: &LoginArgs, output: &mut Output) -> Result<ExitCode, Cli
     let mut kept = Vec::new();
     for (number, client) in open.iter().enumerate() {
         output.line(format_args!("\n[{}/{}] {}", number + 1, open.len(), client.slot));
-        let one = runtime.block_on(consent(args, &grants, client, output))?;
+        let known = grants.known_subject(client.slot)?;
+        let one = runtime.block_on(consent(way, &grants, client, known.as_deref(), output))?;
         note(&grants.home, "grant-kept", client.slot)?;
         tell(&one, output);
         kept.push(one);
@@ -72,15 +74,28 @@ fn wanted<'a>(args: &LoginArgs, grants: &'a Grants) -> Result<Vec<&'a Client>, C
     Ok(clients)
 }
 
-async fn consent(
-    args: &LoginArgs,
+/// How the user gets to a page, and its answer to us.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Way {
+    /// The answer is pasted.
+    pub(crate) paste: bool,
+    /// No browser is opened.
+    pub(crate) no_browser: bool,
+}
+
+/// Asks for one consent and keeps it; `known` is the account that it must be of.
+///
+/// - Errors: [`CliError`]; nothing is kept then.
+pub(crate) async fn consent(
+    way: Way,
     grants: &Grants,
     client: &Client,
+    known: Option<&str>,
     output: &mut Output,
 ) -> Result<Kept, CliError> {
     let listener = Listener::open(client).await;
     // Pasting needs the address only, not the socket: a port that is taken is no obstacle.
-    let redirect = match (&listener, args.paste) {
+    let redirect = match (&listener, way.paste) {
         (Ok(listener), _) => listener.redirect().to_owned(),
         (Err(_), true) => client.ports.first().map_or_else(
             || "http://127.0.0.1:51999/pasted".to_owned(),
@@ -93,7 +108,7 @@ async fn consent(
     let oauth = grants.oauth(client)?;
     let login = Login::begin(oauth, &redirect, grants.providers.page(client.slot.provider()))?;
     output.line(login.url().as_str());
-    let code = if args.paste {
+    let code = if way.paste {
         drop(listener);
         output.line(output.words(
             "同意の後、ブラウザーのアドレス欄の URL 全体をここに貼り付けて Enter を押してください（ページが表示されなくても構いません）:",
@@ -101,7 +116,7 @@ async fn consent(
         ));
         pasted(client.slot, &login)?
     } else {
-        if !args.no_browser && webbrowser::open(login.url().as_str()).is_err() {
+        if !way.no_browser && webbrowser::open(login.url().as_str()).is_err() {
             output.weak(output.words(
                 "ブラウザーを開けません。上の URL を開いてください。",
                 "No browser could be opened. Open the address above.",
@@ -115,8 +130,7 @@ async fn consent(
         listener?.wait(login.attempt(), DEADLINE, [&yes, &no]).await?
     };
     let vault = grants.vault(client.slot)?;
-    let known = grants.known_subject(client.slot)?;
-    Ok(login.conclude(&vault, code, known.as_deref()).await?)
+    Ok(login.conclude(&vault, code, known).await?)
 }
 
 fn pasted(slot: Slot, login: &Login) -> Result<sekisho_types::Secret<String>, CliError> {
@@ -126,7 +140,8 @@ fn pasted(slot: Slot, login: &Login) -> Result<sekisho_types::Secret<String>, Cl
     read_pasted(slot, login.attempt(), &line).map_err(CliError::from)
 }
 
-fn tell(kept: &Kept, output: &mut Output) {
+/// Says what was kept, and what was not granted.
+pub(crate) fn tell(kept: &Kept, output: &mut Output) {
     let header = &kept.grant.header;
     output.good(format_args!("{} {}", kept.grant.tokens.account.expose(), header.slot));
     for scope in &header.scopes {

@@ -1,14 +1,20 @@
 //! `sekisho vault`: what was granted, whether it works, and how it is given back.
 
+mod carry;
+mod replace;
+
 use crate::cli::VaultCommand;
 use crate::commands::grants::{Grants, note, runtime};
+use crate::commands::login::Way;
+use crate::commands::rotation;
 use crate::error::CliError;
 use crate::output::Output;
 use sekisho_types::{Clock as _, Slot, SystemClock, Timestamp};
-use sekisho_vault::{Cause, Due, Header, Revoked, State, VaultError};
+use sekisho_vault::{Cause, Due, Grant, Header, Revoked, State, VaultError};
 use serde::Serialize;
 use std::process::ExitCode;
 use std::time::Duration;
+use tokio::runtime::Runtime;
 
 /// A grant whose refresh token would die unused within this time is refreshed before.
 const DUE_MS: i64 = 20 * 86_400_000;
@@ -21,6 +27,11 @@ pub(crate) fn run(command: VaultCommand, output: &mut Output) -> Result<ExitCode
         VaultCommand::Status { check, json } => status(check, json, output),
         VaultCommand::Refresh { due, json } => refresh(due, json, output),
         VaultCommand::Rekey { json } => rekey(json, output),
+        VaultCommand::Replace { slot, paste, no_browser, json } => {
+            replace::run(slot.slot(), Way { paste, no_browser }, json, output)
+        }
+        VaultCommand::Export { to, out, json } => carry::export(&to, &out, json, output),
+        VaultCommand::Import { file, identity, json } => carry::import(&file, &identity, json, output),
         VaultCommand::Revoke { slot, json } => revoke(slot.slot(), json, output),
     }
 }
@@ -100,11 +111,15 @@ fn status(check: bool, json: bool, output: &mut Output) -> Result<ExitCode, CliE
         };
         lines.push(line);
     }
-    let bad = lines.iter().any(|line| !matches!(line.state, "active" | "empty" | "revoked-here"));
+    let dates = rotation::dates(&grants)?;
+    let bad = lines.iter().any(|line| !matches!(line.state, "active" | "empty" | "revoked-here"))
+        || dates.iter().any(|due| due.overdue);
     if json {
-        output.json(&serde_json::json!({ "ok": !bad, "checked": check, "slots": lines }))?;
+        output
+            .json(&serde_json::json!({ "ok": !bad, "checked": check, "slots": lines, "rotation": dates }))?;
     } else {
         lines.iter().for_each(|line| print(line, output));
+        dates.iter().for_each(|due| print_date(due, output));
     }
     Ok(if bad { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
@@ -127,6 +142,16 @@ fn print(line: &Line, output: &mut Output) {
     if let Some(error) = &line.error {
         let message = error.message(output.lang);
         output.line(format_args!("  {}\n  {}", message.what, message.next));
+    }
+}
+
+fn print_date(due: &rotation::Due, output: &mut Output) {
+    let line = rotation::line(due, output);
+    if due.overdue {
+        output.bad(line);
+        output.line(format_args!("  {}", due.next));
+    } else {
+        output.faint(format_args!("- {line}"));
     }
 }
 
@@ -198,7 +223,10 @@ fn rekey(json: bool, output: &mut Output) -> Result<ExitCode, CliError> {
     }
     output.good(format_args!(
         "{} {sealed}",
-        output.words("鍵を作り直しました。封をし直した認可:", "The keys are new. Grants sealed anew:")
+        output.words(
+            "鍵を作り直しました。封をし直した認可と秘密情報:",
+            "The keys are new. Grants and secrets sealed anew:"
+        )
     ));
     output.faint(output.words(
         "  古い保管庫の写しと古い鍵が漏れた場合に役立ちます。トークンそのものが漏れた場合は「sekisho vault revoke」を使ってください。",
@@ -207,9 +235,11 @@ fn rekey(json: bool, output: &mut Output) -> Result<ExitCode, CliError> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn revoke(slot: Slot, json: bool, output: &mut Output) -> Result<ExitCode, CliError> {
-    let grants = Grants::open()?;
-    let (vault, oauth, runtime) = (grants.vault(slot)?, grants.oauth_of(slot)?, runtime()?);
+/// Has the provider take back a grant's tokens, and forgets them here; the grant as it was.
+///
+/// - Errors: [`CliError`]; where the provider was not asked, nothing is forgotten.
+fn give_back(grants: &Grants, runtime: &Runtime, slot: Slot) -> Result<(Grant, Revoked), CliError> {
+    let (vault, oauth) = (grants.vault(slot)?, grants.oauth_of(slot)?);
     let grant = vault.read(slot)?;
     let mut told = Revoked::Before;
     let tokens = [grant.tokens.refresh.as_ref(), Some(&grant.tokens.access)];
@@ -221,10 +251,21 @@ fn revoke(slot: Slot, json: bool, output: &mut Output) -> Result<ExitCode, CliEr
     }
     vault.hold(slot, PATIENCE)?.forget_tokens(Cause::RevokedHere)?;
     note(&grants.home, "grant-revoked", slot)?;
+    Ok((grant, told))
+}
+
+fn revoke(slot: Slot, json: bool, output: &mut Output) -> Result<ExitCode, CliError> {
+    let grants = Grants::open()?;
+    let (_, told) = give_back(&grants, &runtime()?, slot)?;
     if json {
         output.json(&serde_json::json!({ "slot": slot, "revoked": told == Revoked::Now }))?;
         return Ok(ExitCode::SUCCESS);
     }
+    say_given_back(told, slot, output);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn say_given_back(told: Revoked, slot: Slot, output: &mut Output) {
     output.good(match told {
         Revoked::Now => output.words(
             "サービス側で取り消し、トークンを消しました。",
@@ -241,5 +282,4 @@ fn revoke(slot: Slot, json: bool, output: &mut Output) -> Result<ExitCode, CliEr
             "Google's revocation ends every grant of this account to the same Cloud project.",
         ));
     }
-    Ok(ExitCode::SUCCESS)
 }
