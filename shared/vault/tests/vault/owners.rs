@@ -6,13 +6,20 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::Path;
 
 const SLOT: Slot = Slot::GoogleRead;
+/// Where marks are, seen from the vault's folder.
+const MARKS: &str = "../vault-marks";
+const MARK: &str = "../vault-marks/google-read.g1.mark";
 
 fn mode(path: &Path, mode: u32) {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
 }
 
+/// The code of the refusal, which changes and deletes nothing.
 fn code(home: &Home) -> ErrorCode {
-    home.read(SLOT).unwrap_err().code()
+    let before = home.all();
+    let code = home.read(SLOT).unwrap_err().code();
+    assert!(home.all() == before, "something was changed");
+    code
 }
 
 #[test]
@@ -55,9 +62,14 @@ fn what_others_may_open_is_refused() {
     for (file, want) in [
         ("", ErrorCode::VAULT_UNSAFE),
         ("records", ErrorCode::VAULT_UNSAFE),
+        ("keys", ErrorCode::VAULT_UNSAFE),
+        ("locks", ErrorCode::VAULT_UNSAFE),
+        ("intents", ErrorCode::VAULT_UNSAFE),
         ("vault.json", ErrorCode::VAULT_UNSAFE),
         ("records/google-read.g1.skv", ErrorCode::VAULT_UNSAFE),
         ("keys/read.1.key", ErrorCode::VAULT_KEY),
+        (MARKS, ErrorCode::VAULT_UNSAFE),
+        (MARK, ErrorCode::VAULT_UNSAFE),
     ] {
         for open in [0o604, 0o640, 0o602] {
             let home = Home::new();
@@ -75,7 +87,8 @@ fn a_pipe_in_a_records_place_is_refused_and_not_waited_for() {
     home.write(SLOT, 1);
     let path = home.at("records/google-read.g2.skv");
     assert!(std::process::Command::new("mkfifo").arg("-m600").arg(&path).status().unwrap().success());
-    assert_eq!(code(&home), ErrorCode::VAULT_UNSAFE);
+    // Nothing may read it, and so `code` neither.
+    assert_eq!(home.read(SLOT).unwrap_err().code(), ErrorCode::VAULT_UNSAFE);
 }
 
 /// Needs to give files away, which only root may; elsewhere the checks of modes have to do.
@@ -83,8 +96,15 @@ fn a_pipe_in_a_records_place_is_refused_and_not_waited_for() {
 fn what_belongs_to_somebody_else_is_refused() {
     for (file, want) in [
         ("", ErrorCode::VAULT_UNSAFE),
+        ("records", ErrorCode::VAULT_UNSAFE),
+        ("keys", ErrorCode::VAULT_UNSAFE),
+        ("locks", ErrorCode::VAULT_UNSAFE),
+        ("intents", ErrorCode::VAULT_UNSAFE),
+        ("vault.json", ErrorCode::VAULT_UNSAFE),
         ("records/google-read.g1.skv", ErrorCode::VAULT_UNSAFE),
         ("keys/read.1.key", ErrorCode::VAULT_KEY),
+        (MARKS, ErrorCode::VAULT_UNSAFE),
+        (MARK, ErrorCode::VAULT_UNSAFE),
     ] {
         let home = Home::new();
         home.write(SLOT, 1);
