@@ -23,4 +23,5 @@ mod office;
 mod python;
 mod record;
 mod secrets;
+mod silence;
 mod world;
