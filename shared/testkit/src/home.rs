@@ -1,6 +1,6 @@
 //! A home made by the real `sekisho` command, for tests and the demo.
 
-use crate::TestkitError;
+use crate::{StandIns, TestkitError};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -29,8 +29,36 @@ impl TestHome {
     ///
     /// - Errors: [`TestkitError`].
     pub fn init_at(sekisho: &Path, folder: &Path, granted: &[(&str, &Path)]) -> Result<Self, TestkitError> {
+        Self::made_at(sekisho, folder, granted, Vec::new())
+    }
+
+    /// The same, pointing at stand-ins of the providers.
+    ///
+    /// - Errors: [`TestkitError`].
+    pub fn init_at_providers(
+        sekisho: &Path,
+        folder: &Path,
+        granted: &[(&str, &Path)],
+        stand_ins: &StandIns,
+    ) -> Result<Self, TestkitError> {
+        let (google, slack) = (stand_ins.google_url(), stand_ins.slack_url());
+        Self::made_at(
+            sekisho,
+            folder,
+            granted,
+            vec!["--google-url".into(), google, "--slack-url".into(), slack],
+        )
+    }
+
+    fn made_at(
+        sekisho: &Path,
+        folder: &Path,
+        granted: &[(&str, &Path)],
+        more: Vec<String>,
+    ) -> Result<Self, TestkitError> {
         let home = Self { folder: folder.to_owned(), _temporary: None };
         let mut args = vec!["init".to_owned(), "--profile".into(), "demo".into()];
+        args.extend(more);
         for (name, path) in granted {
             args.extend(["--root".to_owned(), format!("{name}={}", path.display())]);
         }

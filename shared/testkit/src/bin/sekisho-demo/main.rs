@@ -4,6 +4,7 @@
 //! Every claim that it makes on the screen is checked, and one that does not hold makes it fail: the demo is a
 //! test of the product from outside. Writes nothing outside the build's own folder.
 
+mod consent;
 mod options;
 mod proof;
 mod refusals;
@@ -54,7 +55,7 @@ fn main() -> ExitCode {
         }
     };
     let mut screen = Screen::new(options.lang, options.pace);
-    match run(&mut screen) {
+    match run(&mut screen, options.no_browser) {
         Ok(()) if screen.failed() == 0 => ExitCode::SUCCESS,
         Ok(()) => ExitCode::FAILURE,
         Err(error) => {
@@ -64,7 +65,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(screen: &mut Screen) -> Result<(), DemoError> {
+fn run(screen: &mut Screen, no_browser: bool) -> Result<(), DemoError> {
     screen.plain(screen.words(
         "Sekisho（関所）  Claude Code と会社の情報の間に置く検問所\n\
          見本のファイルは全て架空です。書き込むのは target/demo の中だけです。",
@@ -72,6 +73,7 @@ fn run(screen: &mut Screen) -> Result<(), DemoError> {
          All sample files are invented. Nothing is written outside target/demo.",
     ));
     let stage = setup::prepare(screen)?;
+    consent::given(screen, &stage, no_browser)?;
     let mut client = session::start(screen, &stage)?;
     session::guided(screen, &mut client)?;
     refusals::tried(screen, &mut client)?;

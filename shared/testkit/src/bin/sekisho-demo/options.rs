@@ -9,6 +9,8 @@ use std::io::IsTerminal;
 pub(crate) struct Options {
     pub(crate) lang: Lang,
     pub(crate) pace: Pace,
+    /// Consents are given by the demo itself, whoever sits at the keyboard.
+    pub(crate) no_browser: bool,
 }
 
 /// What the arguments ask for.
@@ -21,7 +23,7 @@ pub(crate) enum Wish {
 impl Options {
     /// Reads the arguments; an argument that means nothing comes back as the error.
     pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Wish, String> {
-        let mut options = Self { lang: system_lang(), pace: Pace::Flowing };
+        let mut options = Self { lang: system_lang(), pace: Pace::Flowing, no_browser: false };
         let (mut args, mut help) = (args, false);
         while let Some(arg) = args.next() {
             match arg.as_str() {
@@ -31,6 +33,7 @@ impl Options {
                 // Without somebody at the keyboard there is nobody to wait for.
                 "--step" if std::io::stdin().is_terminal() => options.pace = Pace::Stepwise,
                 "--step" => {}
+                "--no-browser" => options.no_browser = true,
                 "--yes" | "-y" => options.pace = Pace::Flowing,
                 "--help" | "-h" => help = true,
                 other => return Err(other.to_owned()),
@@ -57,15 +60,17 @@ pub(crate) fn system_lang() -> Lang {
 pub(crate) fn help(lang: Lang) -> &'static str {
     match lang {
         Lang::Ja => {
-            "使い方: cargo demo [--lang ja|en] [--step] [--yes]\n\n\
+            "使い方: cargo demo [--lang ja|en] [--step] [--no-browser] [--yes]\n\n\
              \x20 --lang ja|en  表示の言語。省略時は環境の言語\n\
-             \x20 --step        一段落ごとに Enter を待ちます\n\
+             \x20 --step        一段落ごとに Enter を待ち、同意のページはブラウザーに開きます\n\
+             \x20 --no-browser  --step でも、ブラウザーを開きません\n\
              \x20 --yes         待たずに最後まで進みます（省略時と同じ）"
         }
         Lang::En => {
-            "Usage: cargo demo [--lang ja|en] [--step] [--yes]\n\n\
+            "Usage: cargo demo [--lang ja|en] [--step] [--no-browser] [--yes]\n\n\
              \x20 --lang ja|en  the language; default: the environment's\n\
-             \x20 --step        wait for Enter after each part\n\
+             \x20 --step        wait for Enter after each part, and open the consents in your browser\n\
+             \x20 --no-browser  open no browser, not even with --step\n\
              \x20 --yes         go on to the end without waiting (the default)"
         }
     }
@@ -81,7 +86,7 @@ mod tests {
 
     #[test]
     fn arguments_are_read_and_unknown_ones_named() {
-        let run = |lang| Ok(Wish::Run(Options { lang, pace: Pace::Flowing }));
+        let run = |lang| Ok(Wish::Run(Options { lang, pace: Pace::Flowing, no_browser: false }));
         assert_eq!(parse(&["--lang", "en", "--yes"]), run(Lang::En));
         assert_eq!(parse(&["--lang=ja"]), run(Lang::Ja));
         assert_eq!(parse(&["--lang", "en", "-h"]), Ok(Wish::Help(Lang::En)));

@@ -56,6 +56,11 @@ impl Screen {
         }
     }
 
+    /// Whether the demo waits for a person.
+    pub(crate) fn pace(&self) -> Pace {
+        self.pace
+    }
+
     /// Chooses between the two languages.
     pub(crate) fn words<'a>(&self, ja: &'a str, en: &'a str) -> &'a str {
         match self.lang {

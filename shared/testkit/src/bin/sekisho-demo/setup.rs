@@ -2,7 +2,7 @@
 
 use crate::DemoError;
 use crate::screen::Screen;
-use sekisho_testkit::{Launch, SampleWorkspace, TestHome, TestkitError};
+use sekisho_testkit::{Launch, SampleWorkspace, StandIns, TestHome, TestkitError};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -19,6 +19,17 @@ pub(crate) struct Stage {
     pub(crate) outside: PathBuf,
     pub(crate) folder: PathBuf,
     pub(crate) server: Launch,
+    /// The providers that the trial home points at, while the demo runs.
+    pub(crate) stand_ins: StandIns,
+}
+
+impl Stage {
+    /// The `sekisho` command on the trial home.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(&self.sekisho);
+        command.args(args).env("SEKISHO_HOME", self.home.path());
+        command
+    }
 }
 
 pub(crate) fn prepare(screen: &mut Screen) -> Result<Stage, DemoError> {
@@ -38,7 +49,8 @@ pub(crate) fn prepare(screen: &mut Screen) -> Result<Stage, DemoError> {
 
     screen.heading("見本のフォルダと試用の設定", "A sample folder and a trial home");
     let folder = target.join("demo");
-    let (work, home, outside) = lay_out(&folder, &sekisho)?;
+    let stand_ins = StandIns::of_demo()?;
+    let (work, home, outside) = lay_out(&folder, &sekisho, &stand_ins)?;
     screen.row(&[
         (screen.words("見本のファイル", "sample files"), 16),
         (&work.root().display().to_string(), 80),
@@ -62,7 +74,7 @@ pub(crate) fn prepare(screen: &mut Screen) -> Result<Stage, DemoError> {
     screen.heading("クライアントへの登録", "Registration in the client");
     let file = work.root().join(".mcp.json");
     let launch = register(screen, &sekisho, &home, &file, &server)?;
-    Ok(Stage { sekisho, work, home, outside, folder, server: launch })
+    Ok(Stage { sekisho, work, home, outside, folder, server: launch, stand_ins })
 }
 
 /// Builds what is shown, in the way in which this program was built itself.
@@ -85,7 +97,11 @@ fn build(screen: &mut Screen, bin: &Path, target: &Path) -> Result<(), DemoError
     Ok(())
 }
 
-fn lay_out(folder: &Path, sekisho: &Path) -> Result<(SampleWorkspace, TestHome, PathBuf), DemoError> {
+fn lay_out(
+    folder: &Path,
+    sekisho: &Path,
+    stand_ins: &StandIns,
+) -> Result<(SampleWorkspace, TestHome, PathBuf), DemoError> {
     let failed = |error| DemoError::Folder { path: folder.to_owned(), error };
     match std::fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
@@ -94,7 +110,8 @@ fn lay_out(folder: &Path, sekisho: &Path) -> Result<(SampleWorkspace, TestHome, 
     let outside = folder.join("outside");
     std::fs::create_dir_all(&outside).map_err(failed)?;
     let work = SampleWorkspace::create(&folder.join("work"))?;
-    let home = TestHome::init_at(sekisho, &folder.join("home"), &[(ROOT, work.root())])?;
+    let granted = [(ROOT, work.root())];
+    let home = TestHome::init_at_providers(sekisho, &folder.join("home"), &granted, stand_ins)?;
     home.copy_checkpoints_to(&outside)?;
     Ok((work, home, outside))
 }
