@@ -223,9 +223,9 @@ fn names_of_folders_and_files_are_examined_as_the_server_masks_them() {
     );
     let en = place.scan(&["--names"]);
     assert!(en.out.contains("tel 03-1111-2222  [personal data: telephone numbers 1]"), "{}", en.out);
-    // Without names being asked for, none is told.
+    // Without names being asked for, none is told. Four digits alone stand in a digest now and then.
     for text in [place.scan(&[]).out, place.scan(&["--json"]).out] {
-        assert!(!text.contains("1111") && !text.contains("9018") && !text.contains("090-"), "{text}");
+        assert!(!text.contains("03-1111") && !text.contains("5678 9018") && !text.contains("090-"), "{text}");
     }
     // The name of another folder is news.
     let first = place.report("first.json");
