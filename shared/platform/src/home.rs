@@ -200,8 +200,7 @@ impl Homes {
     /// - Errors: [`PlatformError::HomeUnsafe`] if others may write it, or it is larger than such a file can be.
     pub fn read_delivery(&self, user: &UserId, name: &str) -> Result<Vec<u8>, PlatformError> {
         let path = self.deliveries_dir(user).join(name);
-        os::check_owned_file(&path).map_err(|e| PlatformError::home(&path, e))?;
-        let file = std::fs::File::open(&path).map_err(|e| PlatformError::home(&path, e))?;
+        let file = os::open_owned_file(&path).map_err(|e| PlatformError::home(&path, e))?;
         let mut bytes = Vec::new();
         let read = file.take(MOST_DELIVERY_BYTES + 1).read_to_end(&mut bytes);
         let read = read.map_err(|e| PlatformError::home(&path, e))?;
@@ -244,8 +243,8 @@ fn folder_of(user: &UserId) -> String {
 }
 
 fn read_owned(path: &Path) -> Result<String, PlatformError> {
-    os::check_owned_file(path).map_err(|e| PlatformError::home(path, e))?;
-    std::fs::read_to_string(path).map_err(|e| PlatformError::home(path, e))
+    let file = os::open_owned_file(path).map_err(|e| PlatformError::home(path, e))?;
+    std::io::read_to_string(file).map_err(|e| PlatformError::home(path, e))
 }
 
 #[cfg(test)]

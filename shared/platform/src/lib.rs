@@ -14,6 +14,8 @@ mod os;
 mod private;
 mod profile;
 mod random;
+#[cfg(any(windows, test))]
+mod rights;
 mod stored_key;
 
 pub use boot::BootStamp;

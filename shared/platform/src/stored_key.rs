@@ -3,7 +3,7 @@
 //! Apart from the root keys because the vault has keys of its own, which are made anew while a home lives on. Nobody
 //! reads such a key: it is handed out only as labels.
 
-use crate::{KeyBackend, KeyLabel, PlatformError, os, random_bytes, write_new_private};
+use crate::{KeyBackend, KeyLabel, PlatformError, os, random_bytes, read_private, write_new_private};
 use hkdf::Hkdf;
 use sekisho_types::Secret;
 use sha2::Sha256;
@@ -15,6 +15,8 @@ use zeroize::Zeroize;
 pub struct StoredKey(Secret<[u8; 32]>);
 
 const MAGIC: &[u8; 8] = b"SEKIKEY1";
+/// Longer than any wrapped key.
+const MOST_BYTES: u64 = 16 * 1024;
 
 impl StoredKey {
     /// Draws a new key and stores it wrapped and bound to `context`; never over an existing one.
@@ -42,8 +44,7 @@ impl StoredKey {
     /// - Errors: [`PlatformError::KeyUnusable`] if it is missing, damaged, readable by others, of another context,
     ///   or will not unwrap. Never makes a new one instead.
     pub fn open(path: &Path, backend: KeyBackend, context: &[u8]) -> Result<Self, PlatformError> {
-        Self::check_stored(path)?;
-        let mut bytes = std::fs::read(path).map_err(|e| PlatformError::key(path, e))?;
+        let mut bytes = read_private(path, MOST_BYTES).map_err(|e| PlatformError::key(path, e))?;
         let key = match bytes.strip_prefix(MAGIC) {
             Some(wrapped) => os::unwrap_key(backend, context, wrapped),
             None => Err("it is not a key of this version".to_owned()),

@@ -5,7 +5,7 @@ use hkdf::Hkdf;
 use rustix::fs::OFlags;
 use sekisho_types::UserId;
 use sha2::{Digest, Sha256};
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::os::fd::AsFd;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -91,18 +91,16 @@ pub(crate) fn share_file(path: &Path) -> std::io::Result<()> {
 }
 
 /// Refuses a file that is a link, or that somebody other than its owner, this user or root, could have written.
-pub(crate) fn check_owned_file(path: &Path) -> Result<(), String> {
-    let meta = std::fs::symlink_metadata(path).map_err(|e| e.to_string())?;
-    if !meta.is_file() {
-        return Err("it is not a plain file".into());
-    }
+pub(crate) fn open_owned_file(path: &Path) -> Result<File, ReadError> {
+    let (file, meta) = open_plain_file(path)?;
     if meta.uid() != 0 && meta.uid() != rustix::process::geteuid().as_raw() {
-        return Err("it belongs to another user".into());
+        return Err(ReadError::Unsafe("it belongs to another user".into()));
     }
     if meta.mode() & 0o022 != 0 {
-        return Err(format!("others may write it (mode {:03o})", meta.mode() & 0o777));
+        let detail = format!("others may write it (mode {:03o})", meta.mode() & 0o777);
+        return Err(ReadError::Unsafe(detail));
     }
-    Ok(())
+    Ok(file)
 }
 
 pub(crate) fn check_private_dir(path: &Path) -> Result<(), String> {
@@ -123,6 +121,12 @@ pub(crate) fn check_private_file(path: &Path) -> Result<(), String> {
 
 /// Opens a file and checks what was opened.
 pub(crate) fn open_private_file(path: &Path) -> Result<File, ReadError> {
+    let (file, meta) = open_plain_file(path)?;
+    check_owner_and_mode(&meta).map_err(ReadError::Unsafe)?;
+    Ok(file)
+}
+
+fn open_plain_file(path: &Path) -> Result<(File, Metadata), ReadError> {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
     let file = OpenOptions::new().read(true).custom_flags(flags.bits() as i32).open(path);
     let file = file.map_err(|error| match error.raw_os_error() {
@@ -135,11 +139,10 @@ pub(crate) fn open_private_file(path: &Path) -> Result<File, ReadError> {
     if !meta.is_file() {
         return Err(ReadError::Unsafe("it is not a plain file".into()));
     }
-    check_owner_and_mode(&meta).map_err(ReadError::Unsafe)?;
-    Ok(file)
+    Ok((file, meta))
 }
 
-fn check_owner_and_mode(meta: &std::fs::Metadata) -> Result<(), String> {
+fn check_owner_and_mode(meta: &Metadata) -> Result<(), String> {
     if meta.uid() != rustix::process::geteuid().as_raw() {
         return Err("it belongs to another user".into());
     }

@@ -2,16 +2,19 @@
 
 #![expect(unsafe_code, reason = "Windows is reachable only this way; each block says why it is sound")]
 
+mod access;
 mod account;
 mod files;
 
 pub(crate) use files::{entry_facts, file_facts};
 
+use crate::rights::Rights;
 use crate::{KeyBackend, PlatformError, ReadError};
+use access::Descriptor;
 use hkdf::Hkdf;
 use sekisho_types::UserId;
 use sha2::Sha256;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use windows::Win32::Foundation::{HLOCAL, LocalFree};
 use windows::Win32::Globalization::GetUserDefaultLocaleName;
@@ -21,7 +24,7 @@ use windows::Win32::Security::Cryptography::{
 use windows::Win32::System::Registry::{HKEY_LOCAL_MACHINE, RRF_RT_REG_DWORD, RegGetValueW};
 use windows::Win32::System::SystemInformation::GetTickCount64;
 use windows::Win32::System::WindowsProgramming::GetUserNameW;
-use windows::core::{PWSTR, w};
+use windows::core::{PCWSTR, PWSTR, w};
 
 pub(crate) const KEY_BACKEND: KeyBackend = KeyBackend::Dpapi;
 
@@ -92,45 +95,80 @@ pub(crate) fn since_boot_ms() -> Result<u64, PlatformError> {
     Ok(unsafe { GetTickCount64() })
 }
 
-/// Inherits the folder's rights: the profile's LocalAppData is the user's own.
+/// For this user and the system alone, whatever the folder above lets others do.
 pub(crate) fn create_private_dir(path: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(path)
+    if let Some(above) = path.parent() {
+        std::fs::create_dir_all(above)?;
+    }
+    match Descriptor::private()?.create_dir(path) {
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        other => other,
+    }
 }
 
-/// Inherits the folder's rights: beneath ProgramData users may read what an administrator wrote.
+/// A folder that others may read. Not as it would be by itself: beneath ProgramData everybody may make files.
 pub(crate) fn create_shared_dir(path: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(path)
+    if path.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = path.parent() {
+        std::fs::create_dir_all(above)?;
+    }
+    Descriptor::shared()?.create_dir(path)
 }
 
-/// Rights are inherited, so there is nothing to open up.
-pub(crate) fn share_file(_path: &Path) -> std::io::Result<()> {
-    Ok(())
+/// Lets others read a file that was private until it was whole.
+pub(crate) fn share_file(path: &Path) -> std::io::Result<()> {
+    Descriptor::shared()?.give_to(path)
 }
 
-pub(crate) fn check_owned_file(path: &Path) -> Result<(), String> {
-    check_private_file(path)
+fn me() -> Result<String, String> {
+    account::sid().map_err(|e| e.to_string())
+}
+
+/// Refuses a file that is a link, or that somebody other than its owner, this user or the machine, could have written.
+pub(crate) fn open_owned_file(path: &Path) -> Result<File, ReadError> {
+    let (file, rights) = open_plain_file(path)?;
+    me().and_then(|me| rights.check_owned(&me)).map_err(ReadError::Unsafe)?;
+    Ok(file)
 }
 
 pub(crate) fn check_private_dir(path: &Path) -> Result<(), String> {
-    let meta = std::fs::symlink_metadata(path).map_err(|e| e.to_string())?;
-    if meta.is_dir() { Ok(()) } else { Err("it is not a folder".into()) }
+    let (meta, rights) =
+        access::look_at(path).and_then(|file| access::of(&file)).map_err(|e| e.to_string())?;
+    if !meta.is_dir() {
+        return Err("it is not a folder".into());
+    }
+    rights.check_private(&me()?)
 }
 
 pub(crate) fn check_private_file(path: &Path) -> Result<(), String> {
-    let meta = std::fs::symlink_metadata(path).map_err(|e| e.to_string())?;
-    if meta.is_file() { Ok(()) } else { Err("it is not a plain file".into()) }
+    let (meta, rights) =
+        access::look_at(path).and_then(|file| access::of(&file)).map_err(|e| e.to_string())?;
+    if !meta.is_file() {
+        return Err("it is not a plain file".into());
+    }
+    rights.check_private(&me()?)
 }
 
+/// Opens a file and checks what was opened.
 pub(crate) fn open_private_file(path: &Path) -> Result<File, ReadError> {
-    let meta = std::fs::symlink_metadata(path).map_err(ReadError::Io)?;
+    let (file, rights) = open_plain_file(path)?;
+    me().and_then(|me| rights.check_private(&me)).map_err(ReadError::Unsafe)?;
+    Ok(file)
+}
+
+fn open_plain_file(path: &Path) -> Result<(File, Rights), ReadError> {
+    let file = access::read(path).map_err(ReadError::Io)?;
+    let (meta, rights) = access::of(&file).map_err(ReadError::Io)?;
     if !meta.is_file() {
         return Err(ReadError::Unsafe("it is not a plain file".into()));
     }
-    File::open(path).map_err(ReadError::Io)
+    Ok((file, rights))
 }
 
 pub(crate) fn create_private_file(path: &Path) -> std::io::Result<File> {
-    OpenOptions::new().write(true).create_new(true).open(path)
+    Descriptor::private()?.create_file(path)
 }
 
 /// Tries again for about a second what is refused while another program looks at the file: a virus scanner, an indexer.
@@ -155,8 +193,10 @@ pub(crate) fn sync_dir(_path: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-fn entropy(context: &[u8]) -> Vec<u8> {
-    [b"sekisho/1/dpapi/".as_slice(), context].concat()
+/// What a key is bound to beside the account's password: what it is for, and whose it is. No secret; it keeps the keys
+/// of one thing from opening another's, and stops who asks for whatever the account can open.
+fn entropy(context: &[u8]) -> Result<Vec<u8>, String> {
+    Ok([b"sekisho/1/dpapi/".as_slice(), me()?.as_bytes(), b"/", context].concat())
 }
 
 fn blob(bytes: &mut [u8]) -> CRYPT_INTEGER_BLOB {
@@ -187,30 +227,38 @@ fn check_words(context: &[u8], key: &[u8; 32], wrapped: &[u8]) -> Result<[u8; 32
     Ok(words)
 }
 
-/// DPAPI: the wrapped key, then [`check_words`].
+/// Named in the system's log of who opened what, where that is switched on.
+const DESCRIPTION: PCWSTR = w!("Sekisho key");
+/// Never a window; always a line in the system's log.
+const FLAGS: u32 = CRYPTPROTECT_UI_FORBIDDEN | CRYPTPROTECT_AUDIT;
+
+/// DPAPI for this account: only it, and only with the same entropy, opens what comes out.
+fn protect(plain: &mut [u8], entropy: &mut [u8]) -> Result<Vec<u8>, String> {
+    let mut out = CRYPT_INTEGER_BLOB::default();
+    // SAFETY: all blobs point at memory that lives through the call; `out` is taken over by `take`.
+    unsafe { CryptProtectData(&blob(plain), DESCRIPTION, Some(&blob(entropy)), None, None, FLAGS, &mut out) }
+        .map_err(|e| e.to_string())?;
+    Ok(take(out))
+}
+
+fn unprotect(sealed: &mut [u8], entropy: &mut [u8]) -> Result<Vec<u8>, String> {
+    let mut out = CRYPT_INTEGER_BLOB::default();
+    // SAFETY: all blobs point at memory that lives through the call; `out` is taken over by `take`.
+    unsafe { CryptUnprotectData(&blob(sealed), None, Some(&blob(entropy)), None, None, FLAGS, &mut out) }
+        .map_err(|e| e.to_string())?;
+    Ok(take(out))
+}
+
+/// The wrapped key, then [`check_words`].
 pub(crate) fn wrap_key(backend: KeyBackend, context: &[u8], key: &[u8; 32]) -> Result<Vec<u8>, String> {
     match backend {
         KeyBackend::Dpapi => {}
         KeyBackend::KeyFile => return Err("key files are not used on Windows".into()),
     }
-    let (mut plain, mut entropy) = (*key, entropy(context));
-    let mut out = CRYPT_INTEGER_BLOB::default();
-    // SAFETY: all blobs point at memory that lives through the call; `out` is taken over by `take`.
-    let done = unsafe {
-        let flags = CRYPTPROTECT_UI_FORBIDDEN | CRYPTPROTECT_AUDIT;
-        CryptProtectData(
-            &blob(&mut plain),
-            w!("Sekisho key"),
-            Some(&blob(&mut entropy)),
-            None,
-            None,
-            flags,
-            &mut out,
-        )
-    };
+    let mut plain = *key;
+    let wrapped = protect(&mut plain, &mut entropy(context)?);
     zeroize::Zeroize::zeroize(&mut plain);
-    done.map_err(|e| e.to_string())?;
-    let mut wrapped = take(out);
+    let mut wrapped = wrapped?;
     let check = check_words(context, key, &wrapped)?;
     wrapped.extend_from_slice(&check);
     Ok(wrapped)
@@ -222,15 +270,7 @@ pub(crate) fn unwrap_key(backend: KeyBackend, context: &[u8], wrapped: &[u8]) ->
         KeyBackend::KeyFile => return Err("key files are not used on Windows".into()),
     }
     let (wrapped, check) = wrapped.split_last_chunk::<32>().ok_or("it is cut short")?;
-    let (mut sealed, mut entropy) = (wrapped.to_vec(), entropy(context));
-    let mut out = CRYPT_INTEGER_BLOB::default();
-    // SAFETY: all blobs point at memory that lives through the call; `out` is taken over by `take`.
-    unsafe {
-        let flags = CRYPTPROTECT_UI_FORBIDDEN | CRYPTPROTECT_AUDIT;
-        CryptUnprotectData(&blob(&mut sealed), None, Some(&blob(&mut entropy)), None, None, flags, &mut out)
-    }
-    .map_err(|e| e.to_string())?;
-    let mut plain = take(out);
+    let mut plain = unprotect(&mut wrapped.to_vec(), &mut entropy(context)?)?;
     let key: Result<[u8; 32], _> = plain.as_slice().try_into();
     zeroize::Zeroize::zeroize(&mut plain);
     let mut key = key.map_err(|_| "it has the wrong length".to_owned())?;
@@ -239,4 +279,57 @@ pub(crate) fn unwrap_key(backend: KeyBackend, context: &[u8], wrapped: &[u8]) ->
         return Err("it is damaged, or a key of something else".into());
     }
     Ok(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: [u8; 32] = [7; 32];
+
+    #[test]
+    fn the_system_opens_a_key_for_its_own_entropy_only() {
+        let entropy_of = |context: &[u8]| entropy(context).unwrap();
+        let sealed = protect(&mut KEY.clone(), &mut entropy_of(b"vault/1/read/1")).unwrap();
+        assert!(!sealed.windows(8).any(|part| part == &KEY[..8]), "it is not sealed");
+        let open = |mut entropy: Vec<u8>| unprotect(&mut sealed.clone(), &mut entropy);
+        assert_eq!(open(entropy_of(b"vault/1/read/1")).unwrap(), KEY);
+        for other in [b"vault/2/read/1".as_slice(), b"vault/1/act/1", b"vault/1/read/2", b""] {
+            assert!(open(entropy_of(other)).is_err(), "{other:?}");
+        }
+        let another = entropy_of(b"vault/1/read/1");
+        let another = String::from_utf8(another).unwrap().replace(&me().unwrap(), "S-1-5-21-1-2-3-1001");
+        assert!(open(another.into_bytes()).is_err(), "another account's");
+        assert!(open(b"sekisho/1/dpapi/vault/1/read/1".to_vec()).is_err(), "nobody's");
+    }
+
+    #[test]
+    fn a_wrapped_key_with_any_bit_flipped_or_any_byte_cut_is_refused() {
+        let wrapped = wrap_key(KeyBackend::Dpapi, b"a", &KEY).unwrap();
+        assert_eq!(unwrap_key(KeyBackend::Dpapi, b"a", &wrapped).unwrap(), KEY);
+        for at in 0..wrapped.len() {
+            let mut flipped = wrapped.clone();
+            flipped[at] ^= 1 << (at % 8);
+            assert!(unwrap_key(KeyBackend::Dpapi, b"a", &flipped).is_err(), "flipped at {at}");
+            assert!(unwrap_key(KeyBackend::Dpapi, b"a", &wrapped[..at]).is_err(), "cut at {at}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrapped_carries_a_name_for_the_systems_log() {
+        let mut sealed = protect(&mut KEY.clone(), &mut entropy(b"a").unwrap()).unwrap();
+        let mut described = PWSTR::null();
+        let mut out = CRYPT_INTEGER_BLOB::default();
+        let mut entropy = entropy(b"a").unwrap();
+        // SAFETY: all that is pointed at lives through the call; both that came are given back once.
+        let name = unsafe {
+            let (sealed, entropy) = (blob(&mut sealed), blob(&mut entropy));
+            CryptUnprotectData(&sealed, Some(&mut described), Some(&entropy), None, None, FLAGS, &mut out)
+                .unwrap();
+            let name = described.to_string().unwrap();
+            LocalFree(Some(HLOCAL(described.0.cast())));
+            name
+        };
+        assert_eq!((name.as_str(), take(out).as_slice()), ("Sekisho key", KEY.as_slice()));
+    }
 }
