@@ -12,7 +12,7 @@ pub(crate) use unix::{
     share_file, since_boot_ms, sync_dir, unwrap_key, wrap_key,
 };
 #[cfg(unix)]
-pub use unix::{current_account, current_locale, current_user, patiently};
+pub use unix::{current_account, current_locale, current_user, exclusive_listener, patiently};
 
 #[cfg(windows)]
 mod windows;
@@ -26,4 +26,4 @@ pub(crate) use windows::{
     share_file, since_boot_ms, sync_dir, unwrap_key, wrap_key,
 };
 #[cfg(windows)]
-pub use windows::{current_account, current_locale, current_user, patiently};
+pub use windows::{current_account, current_locale, current_user, exclusive_listener, patiently};

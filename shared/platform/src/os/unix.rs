@@ -6,6 +6,7 @@ use rustix::fs::OFlags;
 use sekisho_types::UserId;
 use sha2::{Digest, Sha256};
 use std::fs::{DirBuilder, File, Metadata, OpenOptions};
+use std::net::{SocketAddrV4, TcpListener};
 use std::os::fd::AsFd;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -164,6 +165,14 @@ pub(crate) fn create_private_file(path: &Path) -> std::io::Result<File> {
 /// - Errors: those of the work.
 pub fn patiently(mut work: impl FnMut() -> std::io::Result<()>) -> std::io::Result<()> {
     work()
+}
+
+/// Listens at an address that nobody else listens at; a second listener is refused, whatever it asks for.
+///
+/// - Errors: the system's own, `AddrInUse` among them.
+pub fn exclusive_listener(address: SocketAddrV4) -> std::io::Result<TcpListener> {
+    // Here two listeners share an address only if both ask for it, and this one does not.
+    TcpListener::bind(address)
 }
 
 pub(crate) fn sync_dir(path: &Path) -> std::io::Result<()> {

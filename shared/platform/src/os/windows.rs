@@ -5,8 +5,10 @@
 mod access;
 mod account;
 mod files;
+mod listener;
 
 pub(crate) use files::{entry_facts, file_facts};
+pub use listener::exclusive_listener;
 
 use crate::rights::Rights;
 use crate::{KeyBackend, PlatformError, ReadError};
@@ -331,5 +333,18 @@ mod tests {
             name
         };
         assert_eq!((name.as_str(), take(out).as_slice()), ("Sekisho key", KEY.as_slice()));
+    }
+
+    /// The system's own calls let a second program in beside a first that did not claim its address.
+    #[test]
+    fn an_address_that_is_listened_at_is_nobody_elses() {
+        use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
+        let first = exclusive_listener(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let SocketAddr::V4(address) = first.local_addr().unwrap() else { panic!("another family") };
+        assert_eq!(*address.ip(), Ipv4Addr::LOCALHOST);
+        assert!(exclusive_listener(address).is_err());
+        assert!(std::net::TcpListener::bind(address).is_err());
+        drop(first);
+        exclusive_listener(address).unwrap();
     }
 }
