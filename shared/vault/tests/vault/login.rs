@@ -136,3 +136,75 @@ async fn a_taken_port_is_told() {
     let refused = Listener::open(&client).await.unwrap_err();
     assert!(matches!(refused, VaultError::NoPort { .. }), "{refused}");
 }
+
+/// A second program that asks for the same port while the first listens, with whatever lets it share.
+#[tokio::test]
+async fn a_port_that_is_listened_at_is_nobody_elses() {
+    let first = Listener::open(&client(Slot::GoogleRead)).await.unwrap();
+    let port: u16 = address(&first).split(':').nth(1).unwrap().parse().unwrap();
+    let second = sekisho_vault::Client { ports: vec![port], ..client(Slot::GoogleRead) };
+    let refused = Listener::open(&second).await.unwrap_err();
+    assert!(matches!(refused, VaultError::NoPort { .. }), "{refused}");
+    // On Windows it is this that a socket of the standard library's would let happen.
+    let sharing = tokio::net::TcpSocket::new_v4().unwrap();
+    sharing.set_reuseaddr(true).unwrap();
+    let bound = sharing.bind(([127, 0, 0, 1], port).into()).and_then(|()| sharing.listen(1));
+    assert!(bound.is_err(), "two programs listen at one port");
+}
+
+/// One who connects and says nothing holds up nobody, and neither do many.
+#[tokio::test]
+async fn idle_visitors_are_in_nobodys_way() {
+    let stand_ins = stand_ins();
+    let slot = Slot::GoogleRead;
+    let listener = Listener::open(&client(slot)).await.unwrap();
+    let login =
+        Login::begin(oauth_of(&stand_ins, slot), listener.redirect(), Some(&base(&stand_ins, slot))).unwrap();
+    let (url, door) = (login.url().as_str().to_owned(), address(&listener));
+    let browser = tokio::task::spawn_blocking(move || {
+        let idle: Vec<_> = (0..20).map(|_| std::net::TcpStream::connect(&door).unwrap()).collect();
+        let back = decide(&url, Decision { account: "1098", choice: Choice::Everything }).unwrap();
+        let page = fetch(&back, None).unwrap().text;
+        drop(idle);
+        page
+    });
+    // One after the other they would cost five seconds each, and so more than the whole wait.
+    listener.wait(login.attempt(), LONG, PAGES).await.unwrap();
+    assert_eq!(browser.await.unwrap(), PAGES[0]);
+}
+
+/// Of several who bring the right answer at the same time, one is told yes.
+#[tokio::test]
+async fn the_answer_is_taken_once_however_many_bring_it() {
+    let stand_ins = stand_ins();
+    let slot = Slot::GoogleRead;
+    let listener = Listener::open(&client(slot)).await.unwrap();
+    let login =
+        Login::begin(oauth_of(&stand_ins, slot), listener.redirect(), Some(&base(&stand_ins, slot))).unwrap();
+    let (url, door) = (login.url().as_str().to_owned(), address(&listener));
+    let browsers = tokio::task::spawn_blocking(move || {
+        use std::io::{Read as _, Write as _};
+        let back = decide(&url, Decision { account: "1098", choice: Choice::Everything }).unwrap();
+        let target = back.split_once(&door).unwrap().1.to_owned();
+        let mut streams: Vec<_> = (0..8).map(|_| std::net::TcpStream::connect(&door).unwrap()).collect();
+        // All but the last byte from each, so that all are being served when the first of them is whole.
+        let request = format!("GET {target} HTTP/1.1\r\nhost: {door}\r\n\r\n");
+        let (all_but_one, last) = request.as_bytes().split_at(request.len() - 1);
+        streams.iter_mut().for_each(|stream| stream.write_all(all_but_one).unwrap());
+        streams.iter_mut().for_each(|stream| stream.write_all(last).unwrap());
+        let read = |mut stream: std::net::TcpStream| {
+            let mut text = String::new();
+            // Who is turned away may see his connection closed.
+            let _ = stream.read_to_string(&mut text);
+            text.contains(PAGES[0])
+        };
+        streams.into_iter().map(read).filter(|told_yes| *told_yes).count()
+    });
+    listener.wait(login.attempt(), LONG, PAGES).await.unwrap();
+    assert_eq!(browsers.await.unwrap(), 1);
+}
+
+/// Where a listener waits: host and port.
+fn address(listener: &Listener) -> String {
+    listener.redirect().split('/').nth(2).unwrap().to_owned()
+}
