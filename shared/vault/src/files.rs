@@ -96,10 +96,15 @@ impl Family<'_> {
     /// Takes away what is older than the last `keep` generations, and what a process that died left.
     pub(crate) fn prune(&self, keep: usize) -> Result<(), VaultError> {
         remove(&self.temporary())?;
-        for old in self.generations()?.into_iter().skip(keep) {
-            remove(&self.path(old))?;
-        }
-        Ok(())
+        let old: Vec<u64> = self.generations()?.into_iter().skip(keep).collect();
+        // Each of them is tried, whatever became of the one before.
+        old.into_iter().map(|old| remove(&self.path(old))).fold(Ok(()), Result::and)
+    }
+
+    /// Prunes as far as it goes. What was just written is kept whether or not an old file could be taken away: on
+    /// Windows another program may hold one, a virus scanner say, and the next write takes it away.
+    pub(crate) fn tidy(&self, keep: usize) {
+        let _ = self.prune(keep);
     }
 }
 

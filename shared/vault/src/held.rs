@@ -210,7 +210,7 @@ impl Held {
             return Err(damaged(self.slot, "what was read back is not what was written"));
         }
         self.shelf().mark(number, generation)?;
-        self.shelf().prune()?;
+        self.shelf().tidy();
         Ok(grant)
     }
 

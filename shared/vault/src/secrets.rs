@@ -287,7 +287,7 @@ impl HeldSecret<'_> {
             return Err(shelf.damaged("what was read back is not what was written"));
         }
         shelf.mark(number, generation)?;
-        shelf.prune()?;
+        shelf.tidy();
         Ok(kept.header)
     }
 

@@ -120,13 +120,14 @@ impl<'a> Shelf<'a> {
         self.marks(|family| {
             let room = family.make_room()?;
             family.publish(room, generation, &bytes)?;
-            family.prune(KEPT)
+            family.tidy(KEPT);
+            Ok(())
         })
     }
 
-    /// Lets go every record but the newest and the one before it.
-    pub(crate) fn prune(&self) -> Result<(), VaultError> {
-        self.records(|family| family.prune(KEPT))
+    /// Lets go every record but the newest and the one before it, as far as that goes.
+    pub(crate) fn tidy(&self) {
+        self.records(|family| family.tidy(KEPT));
     }
 
     /// Lets go every record and mark but the newest.

@@ -193,3 +193,37 @@ fn with_a_grant_that_cannot_be_read_no_key_is_made_or_destroyed() {
     assert!(matches!(home.open().rekey(PATIENCE), Err(VaultError::Damaged { .. })));
     assert!(home.all() == before);
 }
+
+/// On Windows a file that somebody has open is not simply replaced or taken away, least of all one that is not shared.
+#[test]
+fn who_has_an_old_generation_open_is_in_nobodys_way() {
+    let home = Home::new();
+    let file = |number: u64| home.at(&format!("records/google-read.g{number}.skv"));
+    for number in 1..=2 {
+        home.write(Slot::GoogleRead, number);
+    }
+    let held = [std::fs::File::open(file(1)).unwrap(), unshared(&file(2))];
+    for number in 3..=5 {
+        assert_eq!(home.write(Slot::GoogleRead, number).header.generation, number);
+        assert_eq!(home.read(Slot::GoogleRead).unwrap().tokens, tokens(number));
+    }
+    drop(held);
+    home.write(Slot::GoogleRead, 6);
+    let mut left: Vec<_> =
+        std::fs::read_dir(home.at("records")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    left.sort();
+    assert_eq!(left, [file(5), file(6)]);
+}
+
+/// Opens a file as a program does that lets nobody take it away meanwhile, where the system knows that.
+fn unshared(path: &std::path::Path) -> std::fs::File {
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true);
+    #[cfg(windows)]
+    {
+        use std::os::windows::fs::OpenOptionsExt as _;
+        // To read and no more.
+        options.share_mode(1);
+    }
+    options.open(path).unwrap()
+}

@@ -17,6 +17,8 @@ mod login;
 mod oauth;
 #[cfg(unix)]
 mod owners;
+#[cfg(windows)]
+mod owners_on_windows;
 mod processes;
 mod providers;
 mod refresh;

@@ -78,6 +78,19 @@ impl Child {
         told
     }
 
+    /// Reads so many of its lines, whatever they say, then kills it; all it said.
+    pub(crate) fn killed_after(mut self, enough: usize) -> Vec<String> {
+        let mut told = Vec::new();
+        for line in BufReader::new(self.0.stderr.take().unwrap()).lines().map_while(Result::ok) {
+            told.push(line);
+            if told.len() == enough {
+                self.0.kill().unwrap();
+            }
+        }
+        self.0.wait().unwrap();
+        told
+    }
+
     /// All it told until its end.
     pub(crate) fn told(mut self) -> Vec<String> {
         let lines = BufReader::new(self.0.stderr.take().unwrap()).lines().map(Result::unwrap).collect();

@@ -201,3 +201,42 @@ async fn killed_processes_lose_no_grant_that_could_be_kept() {
     let left = home.left_over();
     assert!(left.is_empty(), "{left:?}");
 }
+
+/// The same at random, against a provider that forgives nothing: a grant is lost only where the provider had answered
+/// and nobody lived to write the answer down, and no token is shown twice but by who finds that out.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_processes_show_a_spent_token_only_to_recover() {
+    let (home, stand_ins) = (Home::new(), stand_ins());
+    let oauth = oauth_of(&stand_ins, Slot::SlackRead);
+    filled(&home, &stand_ins, Slot::SlackRead).await;
+    let mut lost = 0;
+    for round in 0..20 {
+        let children: Vec<_> =
+            (0..8).map(|_| Child::start(home.dir.path(), Order::refresh(&stand_ins, 1000))).collect();
+        let told: Vec<String> = std::thread::scope(|scope| {
+            let killers: Vec<_> = children
+                .into_iter()
+                .map(|child| scope.spawn(move || child.killed_after(1 + usize::from(drawn()) % 4)))
+                .collect();
+            killers.into_iter().flat_map(|killer| killer.join().unwrap()).collect()
+        });
+        let dead = format!("refused {}", ErrorCode::VAULT_NEEDS_CONSENT);
+        assert!(told.iter().all(|line| line.starts_with("fresh ") || line.starts_with(&dead)), "{told:?}");
+        match home.open().fresh(&oauth, Due::Now).await {
+            Ok(grant) => drop(oauth.whoami(&grant.tokens.access).await.unwrap()),
+            Err(VaultError::NeedsConsent { cause: Cause::CrashInRefresh, .. }) => {
+                lost += 1;
+                filled(&home, &stand_ins, Slot::SlackRead).await;
+            }
+            Err(error) => panic!("round {round}: {error}"),
+        }
+        assert_eq!(stand_ins.reuses(), lost, "round {round}");
+        let left = home.left_over();
+        assert!(left.is_empty(), "round {round}: {left:?}");
+        assert!(std::fs::read_dir(home.at("intents")).unwrap().next().is_none(), "round {round}");
+    }
+}
+
+fn drawn() -> u8 {
+    sekisho_platform::random_bytes::<1>().unwrap()[0]
+}
