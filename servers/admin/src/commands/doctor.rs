@@ -7,7 +7,7 @@ use crate::error::CliError;
 use crate::home::Home;
 use crate::output::Output;
 use sekisho_audit::verify;
-use sekisho_platform::{KeyBackend, RootKey};
+use sekisho_platform::RootKey;
 use sekisho_types::{ErrorCode, Mode, ServerId, Strength};
 use serde::Serialize;
 use std::process::{Command, ExitCode, Stdio};
@@ -61,20 +61,6 @@ fn look(home: &Home, output: &Output, checks: &mut Vec<Check>) -> Result<(), Cli
     });
     for strength in [Strength::Read, Strength::Act] {
         checks.push(key(home, strength, output));
-    }
-    if home.profile.key_backend == KeyBackend::Dpapi {
-        checks.push(Check {
-            name: "rights",
-            state: State::Weak,
-            what: words(
-                "この版は、Windows ではホームと方針の所有者・権限を確かめません。",
-                "On Windows this version does not check who owns the homes and the policy.",
-            ),
-            next: words(
-                "管理者が、ProgramData\\Sekisho を利用者から書き込めないようにしてください。",
-                "An administrator makes ProgramData\\Sekisho unwritable for users.",
-            ),
-        });
     }
     checks.push(good("policy", format!("{} {}", words("段階", "phase"), home.policy.phase())));
     checks.push(record(home, output));
