@@ -106,6 +106,8 @@ const PLACES: &[(&str, &[&str], &str)] = &[
     ("windows-sys", &["platform"], "one crate calls the system"),
     ("libc", &["platform"], "one crate calls the system"),
     ("rustix", &["platform"], "one crate calls the system"),
+    ("keyring-core", &["platform"], "one crate keeps keys"),
+    ("dbus-secret-service-keyring-store", &["platform"], "one crate keeps keys"),
     ("reqwest", &["egress"], "one crate speaks HTTP"),
     ("axum", &["testkit"], "stand-ins answer HTTP"),
     ("rustls", &["egress"], "one crate decides how TLS is spoken"),

@@ -93,6 +93,9 @@ pub(crate) struct InitArgs {
     /// What the granted folders are for.
     #[arg(long, value_enum, default_value = "source")]
     pub(crate) class: ClassArg,
+    /// Where keys are kept; it stays so for life. Not on Windows, where DPAPI keeps them. Elsewhere: file, unless given.
+    #[arg(long, value_enum)]
+    pub(crate) keys: Option<KeysArg>,
     /// Demo homes only: where a stand-in of Google listens on the loopback.
     #[arg(long, value_name = "URL")]
     pub(crate) google_url: Option<String>,
@@ -111,6 +114,15 @@ pub(crate) enum ProfileArg {
     Live,
     /// Stand-ins on the loopback and sample folders.
     Demo,
+}
+
+/// Where keys are kept.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum KeysArg {
+    /// Files that only this user may read. Serves everywhere; a stolen disk holds the keys.
+    File,
+    /// The key store of the desktop session (Secret Service). Only for who is logged in at a desktop.
+    OsStore,
 }
 
 /// What a granted folder is for.

@@ -73,6 +73,7 @@ impl From<PlatformError> for CliError {
             PlatformError::HomeMissing { .. } | PlatformError::HomeExists { .. } => plain,
             PlatformError::HomeUnsafe { detail, .. }
             | PlatformError::KeyUnusable { detail, .. }
+            | PlatformError::KeyStore { detail, .. }
             | PlatformError::NoRandomness { detail }
             | PlatformError::Unknown { detail, .. } => plain.with("detail", detail),
         }

@@ -16,6 +16,11 @@ const WORDS: &[(&str, &str)] = &[
         "sekisho init class",
         "許可するフォルダの種類（source: 読むだけ、work: 作業、deliver: 納品。省略時は source）",
     ),
+    (
+        "sekisho init keys",
+        "鍵の保管場所。作成後は変更できません（file: 本人だけが読めるファイル、os-store: デスクトップの鍵ストア。省略時は \
+         file）。Windows では DPAPI で保管するため指定できません",
+    ),
     ("sekisho init google_url", "demo のみ: Google の代役が待つループバックの URL"),
     ("sekisho init slack_url", "demo のみ: Slack の代役が待つループバックの URL"),
     ("sekisho init json", "JSON で出力します"),

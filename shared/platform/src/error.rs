@@ -34,6 +34,14 @@ pub enum PlatformError {
         /// Why.
         detail: String,
     },
+    /// The key store of the system does not give or take the key.
+    #[error("the key store of this session does not serve for {}: {detail}", path.display())]
+    KeyStore {
+        /// Which key.
+        path: PathBuf,
+        /// Why, and in what kind of session.
+        detail: String,
+    },
     /// The system has no randomness to give.
     #[error("no randomness from the system: {detail}")]
     NoRandomness {
@@ -58,6 +66,7 @@ impl PlatformError {
             Self::HomeExists { .. } => ErrorCode::HOME_EXISTS,
             Self::HomeUnsafe { .. } | Self::Unknown { .. } => ErrorCode::HOME_UNSAFE,
             Self::KeyUnusable { .. } | Self::NoRandomness { .. } => ErrorCode::KEY_UNUSABLE,
+            Self::KeyStore { .. } => ErrorCode::KEY_STORE,
         }
     }
 
@@ -67,7 +76,8 @@ impl PlatformError {
             Self::HomeMissing { path }
             | Self::HomeExists { path }
             | Self::HomeUnsafe { path, .. }
-            | Self::KeyUnusable { path, .. } => path,
+            | Self::KeyUnusable { path, .. }
+            | Self::KeyStore { path, .. } => path,
             Self::NoRandomness { .. } | Self::Unknown { .. } => Path::new(""),
         }
     }
@@ -78,5 +88,36 @@ impl PlatformError {
 
     pub(crate) fn key(path: &Path, detail: impl std::fmt::Display) -> Self {
         Self::KeyUnusable { path: path.to_owned(), detail: detail.to_string() }
+    }
+}
+
+/// Why a key was not wrapped or unwrapped; whose file it is, only the caller knows.
+#[derive(Debug)]
+pub(crate) enum KeyFailure {
+    /// It is damaged, foreign, or of no use here.
+    Unusable(String),
+    /// The system's store does not answer, is locked, or does not hold it.
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "no store is built in for this system"))]
+    Store(String),
+}
+
+impl KeyFailure {
+    pub(crate) fn at(self, path: &Path) -> PlatformError {
+        match self {
+            Self::Unusable(detail) => PlatformError::KeyUnusable { path: path.to_owned(), detail },
+            Self::Store(detail) => PlatformError::KeyStore { path: path.to_owned(), detail },
+        }
+    }
+}
+
+impl From<String> for KeyFailure {
+    fn from(detail: String) -> Self {
+        Self::Unusable(detail)
+    }
+}
+
+impl From<&str> for KeyFailure {
+    fn from(detail: &str) -> Self {
+        Self::Unusable(detail.to_owned())
     }
 }

@@ -15,12 +15,20 @@ pub enum KeyBackend {
     Dpapi,
     /// A file that only this user may read. Weaker: a stolen disk holds the key.
     KeyFile,
+    /// The key store of the user's session: on Linux the Secret Service of her desktop. Opened by her login, so not
+    /// there for services and most logins over a network.
+    OsStore,
 }
 
 impl KeyBackend {
-    /// The backend that a new home on this system gets.
+    /// The backend that a new home on this system gets unless another is chosen.
     pub fn of_this_system() -> Self {
         os::KEY_BACKEND
+    }
+
+    /// Whether keys can be kept so on this system.
+    pub fn serves_here(self) -> bool {
+        os::KEY_BACKENDS.contains(&self)
     }
 
     /// The word printed by doctor.
@@ -28,6 +36,7 @@ impl KeyBackend {
         match self {
             Self::Dpapi => "dpapi",
             Self::KeyFile => "key-file",
+            Self::OsStore => "os-store",
         }
     }
 }

@@ -31,12 +31,37 @@ impl StoredKey {
     }
 
     fn store(path: &Path, backend: KeyBackend, context: &[u8], key: &[u8; 32]) -> Result<(), PlatformError> {
-        let mut wrapped = os::wrap_key(backend, context, key).map_err(|e| PlatformError::key(path, e))?;
+        let mut wrapped = os::wrap_key(backend, context, key).map_err(|e| e.at(path))?;
         let mut bytes = [MAGIC.as_slice(), &wrapped].concat();
         wrapped.zeroize();
         let written = write_new_private(path, &bytes);
+        if written.is_err() {
+            // Nothing names it any more.
+            let _ = bytes.strip_prefix(MAGIC).map(|wrapped| os::forget_key(backend, wrapped));
+        }
         bytes.zeroize();
         written.map_err(|e| PlatformError::key(path, e))
+    }
+
+    /// Destroys a stored key: what a store of the system's holds of it, then its file. One that is not there is
+    /// destroyed already.
+    ///
+    /// - Errors: [`PlatformError::KeyUnusable`], [`PlatformError::KeyStore`]; the file stays then.
+    pub fn destroy(path: &Path, backend: KeyBackend) -> Result<(), PlatformError> {
+        let mut bytes = match read_private(path, MOST_BYTES) {
+            Err(error) if error.is_not_found() => return Ok(()),
+            read => read.map_err(|e| PlatformError::key(path, e))?,
+        };
+        // Without the mark of a key it names nothing that a store could hold.
+        let forgotten = bytes.strip_prefix(MAGIC).map_or(Ok(()), |wrapped| os::forget_key(backend, wrapped));
+        bytes.zeroize();
+        forgotten.map_err(|e| e.at(path))?;
+        match os::patiently(|| std::fs::remove_file(path)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(PlatformError::key(path, error))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Opens a stored key with this backend and no other, for the context that it was made for.
@@ -47,10 +72,10 @@ impl StoredKey {
         let mut bytes = read_private(path, MOST_BYTES).map_err(|e| PlatformError::key(path, e))?;
         let key = match bytes.strip_prefix(MAGIC) {
             Some(wrapped) => os::unwrap_key(backend, context, wrapped),
-            None => Err("it is not a key of this version".to_owned()),
+            None => Err("it is not a key of this version".into()),
         };
         bytes.zeroize();
-        let mut key = key.map_err(|e| PlatformError::key(path, e))?;
+        let mut key = key.map_err(|e| e.at(path))?;
         let opened = Self(Secret::new(key));
         key.zeroize();
         Ok(opened)

@@ -80,6 +80,7 @@ fn platform_detail(error: &PlatformError) -> String {
         PlatformError::HomeMissing { .. } | PlatformError::HomeExists { .. } => String::new(),
         PlatformError::HomeUnsafe { detail, .. }
         | PlatformError::KeyUnusable { detail, .. }
+        | PlatformError::KeyStore { detail, .. }
         | PlatformError::NoRandomness { detail }
         | PlatformError::Unknown { detail, .. } => detail.clone(),
     }

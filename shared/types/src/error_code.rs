@@ -251,6 +251,8 @@ codes! {
     HOME_UNSAFE = "home.unsafe";
     /// The root key cannot be used. Facts: `path`, `detail`.
     KEY_UNUSABLE = "key.unusable";
+    /// The session's key store does not give or take a key. Facts: `path`, `detail`.
+    KEY_STORE = "key.store";
     /// The manifest and the code differ. Facts: `detail`.
     MANIFEST_INVALID = "manifest.invalid";
     /// A client's settings were not changed, or a server cannot be registered so. Facts: `detail`.

@@ -117,6 +117,14 @@ pub enum VaultError {
         /// Why.
         detail: String,
     },
+    /// The key store of the system does not give or take a key.
+    #[error("the key store of this session does not serve for {}: {detail}", path.display())]
+    KeyStore {
+        /// Which key.
+        path: PathBuf,
+        /// Why, and in what kind of session.
+        detail: String,
+    },
     /// Another process holds the slot for too long.
     #[error("{place} is held by another process for {waited_ms} ms")]
     Busy {
@@ -261,6 +269,7 @@ impl VaultError {
             Self::Damaged { .. } => ErrorCode::VAULT_DAMAGED,
             Self::Stale { .. } => ErrorCode::VAULT_STALE,
             Self::KeyUnusable { .. } => ErrorCode::VAULT_KEY,
+            Self::KeyStore { .. } => ErrorCode::KEY_STORE,
             Self::Busy { .. } => ErrorCode::VAULT_BUSY,
             Self::NeedsConsent { .. } => ErrorCode::VAULT_NEEDS_CONSENT,
             Self::ClientRefused { .. } => ErrorCode::VAULT_CLIENT_REFUSED,
@@ -291,6 +300,7 @@ impl From<PlatformError> for VaultError {
         match error {
             PlatformError::KeyUnusable { detail, .. } => Self::KeyUnusable { path, detail },
             PlatformError::NoRandomness { .. } => Self::KeyUnusable { path, detail },
+            PlatformError::KeyStore { detail, .. } => Self::KeyStore { path, detail },
             PlatformError::HomeMissing { .. }
             | PlatformError::HomeExists { .. }
             | PlatformError::HomeUnsafe { .. }

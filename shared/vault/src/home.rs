@@ -93,9 +93,7 @@ impl VaultHome {
         for strength in [Strength::Read, Strength::Act] {
             let path = self.key_file(strength, 1);
             // Left by a creation that was broken off: under another id, so of no use to anybody.
-            if path.exists() {
-                std::fs::remove_file(&path).map_err(|e| VaultError::io("removing", &path, e))?;
-            }
+            StoredKey::destroy(&path, settled.backend)?;
             StoredKey::create(&path, settled.backend, &settled.context(strength, 1))?;
         }
         let path = self.settled_file();

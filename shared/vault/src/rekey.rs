@@ -4,9 +4,9 @@
 //! destroys a key: only after every grant was read back under the new one. Helps against an old copy of the vault
 //! together with its old key; a token that has leaked is as good as before.
 
-use crate::files::remove;
 use crate::secrets::SecretsLock;
 use crate::{Content, Held, Vault, VaultError};
+use sekisho_platform::StoredKey;
 use sekisho_types::{Slot, Strength};
 use std::time::Duration;
 
@@ -53,7 +53,8 @@ impl Vault {
         }
         for number in self.inner().key_numbers()?.into_iter().filter(|number| *number < newest) {
             self.inner().forget_key(number);
-            remove(&self.inner().home.key_file(self.strength(), number))?;
+            let path = self.inner().home.key_file(self.strength(), number);
+            StoredKey::destroy(&path, self.inner().settled.backend)?;
         }
         Ok(sealed)
     }

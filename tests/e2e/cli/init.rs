@@ -1,6 +1,6 @@
 //! Making a home: once, whole, or not at all.
 
-use crate::world::{Ran, World, sekisho};
+use crate::world::{Ran, World, program, run, sekisho};
 use sekisho_testkit::TestHome;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -105,4 +105,64 @@ fn nobody_else_can_read_what_was_made() {
         let tells = path.is_dir() || !content.is_empty();
         assert!(!tells || mode & 0o077 == 0, "{} is open to others: {mode:o}", path.display());
     }
+}
+
+/// A bus that is not there stands for every session without a key store.
+#[cfg(target_os = "linux")]
+#[test]
+fn keys_are_kept_where_it_was_said_and_nowhere_else() {
+    let folder = TestHome::temporary().unwrap();
+    let home = folder.path().join("home");
+    let init = |keys: &str| {
+        let mut command = std::process::Command::new(program("sekisho"));
+        command
+            .args(["init", "--profile", "demo", "--keys", keys, "--lang", "en"])
+            .env("SEKISHO_HOME", &home);
+        run(command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent"), "")
+    };
+    let refused = init("os-store");
+    refused.refused(1, "key.store");
+    assert!(refused.err.contains("session") && refused.err.contains("--keys file"), "{}", refused.err);
+    assert!(!home.join("user/profile.toml").exists(), "a home was made all the same");
+    assert!(std::fs::read_dir(home.join("user/keys")).unwrap().next().is_none(), "a key was kept elsewhere");
+    init("file").good();
+    let profile = std::fs::read_to_string(home.join("user/profile.toml")).unwrap();
+    assert!(profile.contains("key_backend = \"key-file\""), "{profile}");
+}
+
+/// A desktop's session with GNOME's keyring, without its screen.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_home_whose_keys_lie_in_the_sessions_store_is_of_use_in_such_a_session_only() {
+    let folder = TestHome::temporary().unwrap();
+    let home = folder.path().join("home");
+    let script = "command -v gnome-keyring-daemon >/dev/null || exit 77; \
+        printf secret | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; \
+        \"$0\" init --profile demo --keys os-store && \"$0\" doctor && \"$0\" audit verify && exit 42";
+    let mut command = std::process::Command::new("sh");
+    command.args([
+        "-c",
+        "command -v dbus-run-session >/dev/null || exit 77; exec dbus-run-session -- sh -c \"$@\"",
+        "-",
+    ]);
+    command.arg(script).arg(program("sekisho")).env("SEKISHO_HOME", &home).env("HOME", folder.path());
+    for name in ["XDG_RUNTIME_DIR", "XDG_DATA_HOME"] {
+        command.env(name, folder.path());
+    }
+    let ran = run(command.env_remove("DISPLAY"), "");
+    if ran.code == 77 {
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "there is no keyring to try");
+        eprintln!("NOT RUN a home whose keys lie in the session's store: there is no keyring to try");
+        return;
+    }
+    assert_eq!(ran.code, 42, "{ran:?}");
+    let profile = std::fs::read_to_string(home.join("user/profile.toml")).unwrap();
+    assert!(profile.contains("key_backend = \"os-store\""), "{profile}");
+    let mut outside = std::process::Command::new(program("sekisho"));
+    outside
+        .arg("doctor")
+        .env("SEKISHO_HOME", &home)
+        .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent");
+    let outside = run(&mut outside, "");
+    assert!(outside.code != 0 && outside.out.contains("Secret Service"), "{outside:?}");
 }

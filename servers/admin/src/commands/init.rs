@@ -1,10 +1,10 @@
 //! `sekisho init`: makes a home, once.
 
-use crate::cli::{ClassArg, InitArgs, ProfileArg};
+use crate::cli::{ClassArg, InitArgs, KeysArg, ProfileArg};
 use crate::error::CliError;
 use crate::output::Output;
 use sekisho_audit::{Entry, Word};
-use sekisho_platform::{Homes, Profile, current_user};
+use sekisho_platform::{Homes, KeyBackend, Profile, current_user};
 use sekisho_policy::{Folder, Policy, with_folder};
 use sekisho_roots::{RootSpec, Roots};
 use sekisho_types::{FolderClass, Mode, ProfileKind, RootName, Secret};
@@ -17,7 +17,7 @@ const DEMO_CLIENTS: &str = include_str!("../../../../manifests/clients.demo.toml
 
 pub(crate) fn run(args: InitArgs, output: &mut Output) -> Result<ExitCode, CliError> {
     let homes = Homes::locate()?;
-    let profile = profile(&args);
+    let profile = profile(&args)?;
     profile.check().map_err(|rule| CliError::argument("--google-url / --slack-url", rule))?;
     let folders = args.root.iter().map(|text| folder(text, args.class)).collect::<Result<Vec<_>, _>>()?;
     check_folders(&folders, &homes)?;
@@ -40,7 +40,7 @@ pub(crate) fn run(args: InitArgs, output: &mut Output) -> Result<ExitCode, CliEr
     report(&args, &homes, &home.policy, output)
 }
 
-fn profile(args: &InitArgs) -> Profile {
+fn profile(args: &InitArgs) -> Result<Profile, CliError> {
     let kind = match args.profile {
         ProfileArg::Live => ProfileKind::Live,
         ProfileArg::Demo => ProfileKind::Demo,
@@ -48,7 +48,23 @@ fn profile(args: &InitArgs) -> Profile {
     let mut profile = Profile::new(kind);
     profile.google_url.clone_from(&args.google_url);
     profile.slack_url.clone_from(&args.slack_url);
-    profile
+    if let Some(keys) = args.keys {
+        profile.key_backend = key_backend(keys)?;
+    }
+    Ok(profile)
+}
+
+/// Where keys are to be kept, if this system can keep them so. What it cannot is refused, never replaced.
+fn key_backend(keys: KeysArg) -> Result<KeyBackend, CliError> {
+    let backend = match keys {
+        KeysArg::File => KeyBackend::KeyFile,
+        KeysArg::OsStore => KeyBackend::OsStore,
+    };
+    if backend.serves_here() {
+        return Ok(backend);
+    }
+    let own = KeyBackend::of_this_system().as_str();
+    Err(CliError::argument("--keys", format!("not on this system, which keeps keys by {own}; leave it out")))
 }
 
 /// Reads `[NAME=]DIR`.

@@ -13,6 +13,7 @@ impl From<VaultError> for CliError {
             VaultError::Foreign { path, what } => plain.with("path", path.display()).with("what", what),
             VaultError::Unsafe { path, detail }
             | VaultError::KeyUnusable { path, detail }
+            | VaultError::KeyStore { path, detail }
             | VaultError::BadClients { path, detail } => {
                 plain.with("path", path.display()).with("detail", detail)
             }

@@ -1,5 +1,12 @@
 //! Linux and its kin: modes and owners, `/proc`, key files of mode 0600.
 
+#[cfg(target_os = "linux")]
+mod store;
+#[cfg(not(target_os = "linux"))]
+#[path = "unix/no_store.rs"]
+mod store;
+
+use crate::error::KeyFailure;
 use crate::{FileFacts, KeyBackend, PlatformError, ReadError};
 use hkdf::Hkdf;
 use rustix::fs::OFlags;
@@ -10,8 +17,10 @@ use std::net::{SocketAddrV4, TcpListener};
 use std::os::fd::AsFd;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use zeroize::Zeroize as _;
 
 pub(crate) const KEY_BACKEND: KeyBackend = KeyBackend::KeyFile;
+pub(crate) const KEY_BACKENDS: &[KeyBackend] = store::BACKENDS;
 
 pub(crate) fn default_homes() -> Result<(PathBuf, PathBuf), PlatformError> {
     let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
@@ -192,24 +201,54 @@ fn facts(stat: &rustix::fs::Stat) -> FileFacts {
     FileFacts { attributes: 0, changed_ns: Some(changed) }
 }
 
-/// Key file: the key, then a digest bound to its context, so that damage and mix-ups are noticed.
-pub(crate) fn wrap_key(backend: KeyBackend, context: &[u8], key: &[u8; 32]) -> Result<Vec<u8>, String> {
+/// A key in a file, or in the session's store and its name in the file; then a digest bound to its context, so that
+/// damage and mix-ups are noticed.
+pub(crate) fn wrap_key(backend: KeyBackend, context: &[u8], key: &[u8; 32]) -> Result<Vec<u8>, KeyFailure> {
+    let check = check_word(context, key)?;
     match backend {
-        KeyBackend::KeyFile => Ok([key.as_slice(), &check_word(context, key)?].concat()),
-        KeyBackend::Dpapi => Err("DPAPI is Windows' own; this home was made there".into()),
+        KeyBackend::KeyFile => Ok([key.as_slice(), &check].concat()),
+        KeyBackend::OsStore => Ok([store::keep(key)?.as_slice(), &check].concat()),
+        KeyBackend::Dpapi => Err(MADE_ON_WINDOWS.into()),
     }
 }
 
-pub(crate) fn unwrap_key(backend: KeyBackend, context: &[u8], wrapped: &[u8]) -> Result<[u8; 32], String> {
-    match backend {
-        KeyBackend::KeyFile => {}
-        KeyBackend::Dpapi => return Err("DPAPI is Windows' own; this home was made there".into()),
+pub(crate) fn unwrap_key(
+    backend: KeyBackend,
+    context: &[u8],
+    wrapped: &[u8],
+) -> Result<[u8; 32], KeyFailure> {
+    let (mut key, check) = match backend {
+        KeyBackend::KeyFile => wrapped.split_first_chunk::<32>().map(|(key, check)| (*key, check)),
+        KeyBackend::OsStore => {
+            let (name, check) = named(wrapped)?;
+            Some((store::recall(name)?, check))
+        }
+        KeyBackend::Dpapi => return Err(MADE_ON_WINDOWS.into()),
     }
-    let (key, check) = wrapped.split_first_chunk::<32>().ok_or("it is cut short")?;
-    if check != check_word(context, key)? {
+    .ok_or("it is cut short")?;
+    if check != check_word(context, &key)? {
+        key.zeroize();
         return Err("it is damaged, or a key of something else".into());
     }
-    Ok(*key)
+    Ok(key)
+}
+
+/// Takes away what a store of the system's holds of a wrapped key. One that is cut short names nothing there.
+pub(crate) fn forget_key(backend: KeyBackend, wrapped: &[u8]) -> Result<(), KeyFailure> {
+    match backend {
+        KeyBackend::OsStore => named(wrapped).map_or(Ok(()), |(name, _)| store::forget(name)),
+        KeyBackend::KeyFile | KeyBackend::Dpapi => Ok(()),
+    }
+}
+
+const MADE_ON_WINDOWS: &str = "DPAPI is Windows' own; this home was made there";
+
+/// The name under which the store holds a key, and the digest behind it. Both must be whole before the store is asked.
+fn named(wrapped: &[u8]) -> Result<(&[u8; 16], &[u8]), KeyFailure> {
+    match wrapped.split_first_chunk::<16>() {
+        Some((name, check)) if check.len() == 32 => Ok((name, check)),
+        _ => Err("it is cut short".into()),
+    }
 }
 
 fn check_word(context: &[u8], key: &[u8; 32]) -> Result<[u8; 32], String> {

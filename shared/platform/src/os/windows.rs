@@ -10,6 +10,7 @@ mod listener;
 pub(crate) use files::{entry_facts, file_facts};
 pub use listener::exclusive_listener;
 
+use crate::error::KeyFailure;
 use crate::rights::Rights;
 use crate::{KeyBackend, PlatformError, ReadError};
 use access::Descriptor;
@@ -29,6 +30,7 @@ use windows::Win32::System::WindowsProgramming::GetUserNameW;
 use windows::core::{PCWSTR, PWSTR, w};
 
 pub(crate) const KEY_BACKEND: KeyBackend = KeyBackend::Dpapi;
+pub(crate) const KEY_BACKENDS: &[KeyBackend] = &[KeyBackend::Dpapi];
 
 pub(crate) fn default_homes() -> Result<(PathBuf, PathBuf), PlatformError> {
     let folder = |name: &'static str| {
@@ -221,7 +223,7 @@ fn take(out: CRYPT_INTEGER_BLOB) -> Vec<u8> {
 }
 
 /// Words of our own behind the system's: so damage to any byte is noticed, whatever the system itself looks at.
-fn check_words(context: &[u8], key: &[u8; 32], wrapped: &[u8]) -> Result<[u8; 32], String> {
+fn check_words(context: &[u8], key: &[u8; 32], wrapped: &[u8]) -> Result<[u8; 32], KeyFailure> {
     let mut words = [0_u8; 32];
     Hkdf::<Sha256>::new(Some(wrapped), key)
         .expand(&[b"sekisho/1/dpapi-check/".as_slice(), context].concat(), &mut words)
@@ -251,11 +253,18 @@ fn unprotect(sealed: &mut [u8], entropy: &mut [u8]) -> Result<Vec<u8>, String> {
     Ok(take(out))
 }
 
+const NOT_ON_WINDOWS: &str = "on Windows keys are kept by DPAPI; this home was made elsewhere";
+
+/// Nothing but the file holds a wrapped key.
+pub(crate) fn forget_key(_backend: KeyBackend, _wrapped: &[u8]) -> Result<(), KeyFailure> {
+    Ok(())
+}
+
 /// The wrapped key, then [`check_words`].
-pub(crate) fn wrap_key(backend: KeyBackend, context: &[u8], key: &[u8; 32]) -> Result<Vec<u8>, String> {
+pub(crate) fn wrap_key(backend: KeyBackend, context: &[u8], key: &[u8; 32]) -> Result<Vec<u8>, KeyFailure> {
     match backend {
         KeyBackend::Dpapi => {}
-        KeyBackend::KeyFile => return Err("key files are not used on Windows".into()),
+        KeyBackend::KeyFile | KeyBackend::OsStore => return Err(NOT_ON_WINDOWS.into()),
     }
     let mut plain = *key;
     let wrapped = protect(&mut plain, &mut entropy(context)?);
@@ -266,10 +275,14 @@ pub(crate) fn wrap_key(backend: KeyBackend, context: &[u8], key: &[u8; 32]) -> R
     Ok(wrapped)
 }
 
-pub(crate) fn unwrap_key(backend: KeyBackend, context: &[u8], wrapped: &[u8]) -> Result<[u8; 32], String> {
+pub(crate) fn unwrap_key(
+    backend: KeyBackend,
+    context: &[u8],
+    wrapped: &[u8],
+) -> Result<[u8; 32], KeyFailure> {
     match backend {
         KeyBackend::Dpapi => {}
-        KeyBackend::KeyFile => return Err("key files are not used on Windows".into()),
+        KeyBackend::KeyFile | KeyBackend::OsStore => return Err(NOT_ON_WINDOWS.into()),
     }
     let (wrapped, check) = wrapped.split_last_chunk::<32>().ok_or("it is cut short")?;
     let mut plain = unprotect(&mut wrapped.to_vec(), &mut entropy(context)?)?;
