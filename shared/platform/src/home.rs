@@ -110,6 +110,8 @@ impl Homes {
         }
         profile.check().map_err(|e| PlatformError::home(&self.user, e))?;
         os::create_shared_dir(&self.machine).map_err(|e| PlatformError::home(&self.machine, e))?;
+        // On Windows everybody may make it first.
+        os::check_owned_dir(&self.machine).map_err(|e| PlatformError::home(&self.machine, e))?;
         for dir in [self.user.as_path(), &self.key_dir(), &self.record_dir(), &self.log_dir()] {
             PrivateDir::create(dir)?;
         }
@@ -306,6 +308,19 @@ mod tests {
         homes.create(&Profile::new(ProfileKind::Live), "").unwrap();
         std::fs::set_permissions(homes.user(), std::fs::Permissions::from_mode(0o755)).unwrap();
         assert!(matches!(homes.open(), Err(PlatformError::HomeUnsafe { .. })));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_machine_home_in_which_others_may_write_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let homes = Homes::beneath(dir.path()).unwrap();
+        std::fs::create_dir(homes.machine()).unwrap();
+        std::fs::set_permissions(homes.machine(), std::fs::Permissions::from_mode(0o777)).unwrap();
+        let made = homes.create(&Profile::new(ProfileKind::Live), "version = 1");
+        assert!(matches!(made, Err(PlatformError::HomeUnsafe { .. })));
+        assert!(!homes.user().exists(), "a home was made all the same");
     }
 
     #[cfg(unix)]

@@ -120,8 +120,7 @@ fn keys_are_kept_where_it_was_said_and_nowhere_else() {
             .env("SEKISHO_HOME", &home);
         run(command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent"), "")
     };
-    let refused = init("os-store");
-    refused.refused(1, "key.store");
+    let refused = init("os-store").refused(1, "key.store");
     assert!(refused.err.contains("session") && refused.err.contains("--keys file"), "{}", refused.err);
     assert!(!home.join("user/profile.toml").exists(), "a home was made all the same");
     assert!(std::fs::read_dir(home.join("user/keys")).unwrap().next().is_none(), "a key was kept elsewhere");

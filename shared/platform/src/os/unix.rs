@@ -103,14 +103,27 @@ pub(crate) fn share_file(path: &Path) -> std::io::Result<()> {
 /// Refuses a file that is a link, or that somebody other than its owner, this user or root, could have written.
 pub(crate) fn open_owned_file(path: &Path) -> Result<File, ReadError> {
     let (file, meta) = open_plain_file(path)?;
+    check_written_by_owner(&meta).map_err(ReadError::Unsafe)?;
+    Ok(file)
+}
+
+/// As [`open_owned_file`], for a folder: whoever may write there may take a file away and put another in its place.
+pub(crate) fn check_owned_dir(path: &Path) -> Result<(), String> {
+    let meta = std::fs::symlink_metadata(path).map_err(|e| e.to_string())?;
+    if !meta.is_dir() {
+        return Err("it is not a folder".into());
+    }
+    check_written_by_owner(&meta)
+}
+
+fn check_written_by_owner(meta: &Metadata) -> Result<(), String> {
     if meta.uid() != 0 && meta.uid() != rustix::process::geteuid().as_raw() {
-        return Err(ReadError::Unsafe("it belongs to another user".into()));
+        return Err("it belongs to another user".into());
     }
     if meta.mode() & 0o022 != 0 {
-        let detail = format!("others may write it (mode {:03o})", meta.mode() & 0o777);
-        return Err(ReadError::Unsafe(detail));
+        return Err(format!("others may write it (mode {:03o})", meta.mode() & 0o777));
     }
-    Ok(file)
+    Ok(())
 }
 
 pub(crate) fn check_private_dir(path: &Path) -> Result<(), String> {

@@ -137,13 +137,19 @@ pub(crate) fn open_owned_file(path: &Path) -> Result<File, ReadError> {
     Ok(file)
 }
 
+/// As [`open_owned_file`], for a folder: whoever may write there may take a file away and put another in its place.
+pub(crate) fn check_owned_dir(path: &Path) -> Result<(), String> {
+    look_at_dir(path)?.check_owned(&me()?)
+}
+
 pub(crate) fn check_private_dir(path: &Path) -> Result<(), String> {
-    let (meta, rights) =
-        access::look_at(path).and_then(|file| access::of(&file)).map_err(|e| e.to_string())?;
-    if !meta.is_dir() {
-        return Err("it is not a folder".into());
-    }
-    rights.check_private(&me()?)
+    look_at_dir(path)?.check_private(&me()?)
+}
+
+fn look_at_dir(path: &Path) -> Result<Rights, String> {
+    let looked = access::look_at(path).and_then(|file| access::of(&file));
+    let (meta, rights) = looked.map_err(|e| e.to_string())?;
+    if meta.is_dir() { Ok(rights) } else { Err("it is not a folder".into()) }
 }
 
 pub(crate) fn check_private_file(path: &Path) -> Result<(), String> {

@@ -248,8 +248,8 @@ pub(super) fn io_error(error: windows::core::Error) -> io::Error {
 mod tests {
     use super::*;
     use crate::os::windows::{
-        check_private_dir, check_private_file, create_private_dir, create_private_file, create_shared_dir,
-        open_owned_file, open_private_file, share_file,
+        check_owned_dir, check_private_dir, check_private_file, create_private_dir, create_private_file,
+        create_shared_dir, open_owned_file, open_private_file, share_file,
     };
     use std::io::Write as _;
 
@@ -389,6 +389,9 @@ mod tests {
         if !sids(&list(&file)).contains(&readers) || !sids(&list(&folder)).contains(&readers) {
             lacking("rights for the group of all users");
         }
+        check_owned_dir(&folder).unwrap();
+        give(&folder, "(A;;FW;;;WD)");
+        assert!(check_owned_dir(&folder).unwrap_err().contains("others may write it"));
         for right in ["FW", "FA", "0x2", "WD"] {
             give(&file, &format!("(A;;{right};;;WD)"));
             match open_owned_file(&file) {
