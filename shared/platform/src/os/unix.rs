@@ -96,6 +96,19 @@ pub(crate) fn check_owned_file(path: &Path) -> Result<(), String> {
     if !meta.is_file() {
         return Err("it is not a plain file".into());
     }
+    check_written_by_owner(&meta)
+}
+
+/// As [`check_owned_file`], for a folder: whoever may write there may take a file away and put another in its place.
+pub(crate) fn check_owned_dir(path: &Path) -> Result<(), String> {
+    let meta = std::fs::symlink_metadata(path).map_err(|e| e.to_string())?;
+    if !meta.is_dir() {
+        return Err("it is not a folder".into());
+    }
+    check_written_by_owner(&meta)
+}
+
+fn check_written_by_owner(meta: &std::fs::Metadata) -> Result<(), String> {
     if meta.uid() != 0 && meta.uid() != rustix::process::geteuid().as_raw() {
         return Err("it belongs to another user".into());
     }

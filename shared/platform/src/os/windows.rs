@@ -111,6 +111,10 @@ pub(crate) fn check_owned_file(path: &Path) -> Result<(), String> {
     check_private_file(path)
 }
 
+pub(crate) fn check_owned_dir(path: &Path) -> Result<(), String> {
+    check_private_dir(path)
+}
+
 pub(crate) fn check_private_dir(path: &Path) -> Result<(), String> {
     let meta = std::fs::symlink_metadata(path).map_err(|e| e.to_string())?;
     if meta.is_dir() { Ok(()) } else { Err("it is not a folder".into()) }
