@@ -109,20 +109,20 @@ impl OrderError {
         }
     }
 
-    /// The number of the order it is about, where it is about one.
-    pub fn number(&self) -> Option<u64> {
+    /// The numbers in it, by the names that the catalogue has for them.
+    pub fn numbers(&self) -> Vec<(&'static str, u64)> {
         match self {
             Self::Gap { number }
             | Self::Unsigned { number, .. }
             | Self::Changed { number }
-            | Self::Taken { number }
-            | Self::RolledBack { carried_out: number, .. } => Some(*number),
+            | Self::Taken { number } => vec![("number", *number)],
+            Self::RolledBack { found, carried_out } => vec![("found", *found), ("number", *carried_out)],
+            Self::Busy { seconds } => vec![("seconds", *seconds)],
             Self::Unreadable { .. }
             | Self::Keys { .. }
             | Self::Receipts { .. }
             | Self::SigningKey { .. }
-            | Self::Busy { .. }
-            | Self::Io { .. } => None,
+            | Self::Io { .. } => Vec::new(),
         }
     }
 

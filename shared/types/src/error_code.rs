@@ -165,7 +165,7 @@ codes! {
     ORDER_HALTED = "order.halted";
     /// An order is due and was not carried out yet. Facts: `number`, `detail`.
     ORDER_DUE = "order.due";
-    /// Another process carries orders out. Facts: `seconds`.
+    /// Another process carries orders out.
     ORDER_BUSY = "order.busy";
     /// An order is missing from the sequence. Facts: `number`.
     ORDER_GAP = "order.gap";
