@@ -1,5 +1,9 @@
 //! The commands and their English help. The Japanese help stands in `japanese.rs`; a test finds gaps.
 
+mod order;
+
+pub(crate) use order::{GiveArgs, OrderCommand};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sekisho_types::Slot;
 use std::path::PathBuf;
@@ -47,6 +51,11 @@ pub(crate) enum Command {
     Vault {
         #[command(subcommand)]
         command: VaultCommand,
+    },
+    /// Give orders to every user's processes, and see who has carried them out.
+    Order {
+        #[command(subcommand)]
+        command: OrderCommand,
     },
     /// Register the servers in a client's configuration.
     Register(RegisterArgs),

@@ -6,6 +6,7 @@ pub(crate) mod grants;
 pub(crate) mod init;
 pub(crate) mod login;
 pub(crate) mod mask;
+pub(crate) mod order;
 pub(crate) mod policy;
 pub(crate) mod processing;
 pub(crate) mod register;

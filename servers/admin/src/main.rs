@@ -46,6 +46,7 @@ fn run(cli: Cli, output: &mut Output) -> Result<ExitCode, CliError> {
         Command::Mask(args) => commands::mask::run(&args, output),
         Command::Login(args) => commands::login::run(&args, output),
         Command::Vault { command } => commands::vault::run(command, output),
+        Command::Order { command } => commands::order::run(command, output),
         Command::Register(args) => {
             commands::register::run(&args, commands::register::Wanted::Present, output)
         }

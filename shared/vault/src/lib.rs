@@ -5,6 +5,7 @@
 //! overwritten. What is damaged, foreign or older than what was seen is an error, never an empty vault and never a
 //! reason to try something weaker. Nothing here deletes what it cannot read.
 
+mod epoch;
 mod error;
 mod files;
 mod grant;
@@ -19,6 +20,7 @@ mod refresh;
 mod rekey;
 mod vault;
 
+pub use epoch::Epoch;
 pub use error::VaultError;
 pub use grant::{Cause, Grant, Header, State, Tokens};
 pub use held::{Content, Held, Room};

@@ -110,6 +110,8 @@ async fn consent(
         ));
         listener?.wait(login.attempt(), DEADLINE, pages(output)).await?
     };
+    // Her consent may have taken minutes.
+    grants.obey()?;
     let vault = grants.vault(client.slot)?;
     let known = grants.known_subject(client.slot)?;
     Ok(login.conclude(&vault, code, known.as_deref()).await?)

@@ -22,6 +22,9 @@ impl From<VaultError> for CliError {
             | VaultError::NotAnswer { slot: of }
             | VaultError::WrongAccount { slot: of } => slot(of),
             VaultError::Damaged { slot: of, detail } => slot(of).with("detail", detail),
+            VaultError::Superseded { slot: of, epoch, number } => {
+                slot(of).with("epoch", epoch).with("number", number)
+            }
             VaultError::Stale { slot: of, found, seen } => slot(of).with("found", found).with("seen", seen),
             VaultError::Busy { slot: of, waited_ms } => slot(of).with("waited_ms", waited_ms),
             VaultError::Io { step, path, detail } => {

@@ -9,6 +9,7 @@
 )]
 
 mod crash;
+mod epoch;
 #[cfg(unix)]
 mod full;
 mod keep;
