@@ -97,10 +97,13 @@ fn index(number: u64) -> Option<usize> {
 
 /// The numbers of the orders that are there. Whatever else lies there is none of ours.
 fn numbers(folder: &Path) -> Result<BTreeSet<u64>, OrderError> {
-    match check_owned_dir(folder) {
-        Err(error) if error.is_not_found() => return Ok(BTreeSet::new()),
-        Err(error) => return Err(OrderError::unreadable(folder, &error)),
-        Ok(()) => {}
+    // Whoever may write above it may put another folder in its place.
+    for folder in folder.parent().into_iter().chain([folder]) {
+        match check_owned_dir(folder) {
+            Err(error) if error.is_not_found() => return Ok(BTreeSet::new()),
+            Err(error) => return Err(OrderError::unreadable(folder, &error)),
+            Ok(()) => {}
+        }
     }
     let failed =
         |error: std::io::Error| OrderError::unreadable(folder, &sekisho_platform::ReadError::Io(error));

@@ -25,6 +25,7 @@ const ASK: &str = "see `sekisho order status`";
 /// The orders of a home.
 pub(crate) struct HomeOrders {
     watch: Watch,
+    one: tokio::sync::Mutex<()>,
     child: Arc<Child>,
 }
 
@@ -48,11 +49,20 @@ impl HomeOrders {
         let above = homes.user().parent().filter(|above| homes.machine().parent() == Some(above));
         let child = Child { home: above.map(PathBuf::from), runs: AtomicBool::new(false) };
         let ledger = Ledger::of(homes.clone(), user.clone(), seal, clock);
-        Ok(Self { watch: Watch::of(ledger), child: Arc::new(child) })
+        let one = tokio::sync::Mutex::new(());
+        Ok(Self { watch: Watch::of(ledger), one, child: Arc::new(child) })
     }
 
     async fn carry_out(&self, number: u64) -> Result<(), Stopped> {
-        let told = self.child.run().await;
+        let work = async {
+            // Calls that come together wait for the one that started the child, and look again.
+            let _one = self.one.lock().await;
+            match self.look()? {
+                Way::Due { .. } => Ok(self.child.run().await),
+                Way::Clear | Way::Halted { .. } => Ok(Ok(())),
+            }
+        };
+        let told = tokio::time::timeout(DEADLINE, work).await.unwrap_or(Ok(Err(ErrorCode::ORDER_BUSY)))?;
         match (self.look()?, told) {
             (Way::Clear, _) => Ok(()),
             (Way::Halted { number, reason }, _) => Err(halted(number, reason)),
@@ -97,22 +107,26 @@ fn stopped(error: &OrderError) -> Stopped {
 }
 
 impl Child {
-    /// Runs the command and waits for it, not for ever; a code if it says that it could not do it.
+    /// Runs the command and waits for it; a code if it says that it could not do it.
+    ///
+    /// On a thread of its own: whoever stops waiting must not keep it from ending, nor be kept by it.
     async fn run(self: &Arc<Self>) -> Result<(), ErrorCode> {
         if self.runs.swap(true, Ordering::SeqCst) {
             return Err(ErrorCode::ORDER_BUSY);
         }
+        let (tell, told) = tokio::sync::oneshot::channel();
         let child = Arc::clone(self);
-        let work = tokio::task::spawn_blocking(move || {
-            let told = child.run_to_the_end();
+        let work = move || {
+            let result = child.run_to_the_end();
             child.runs.store(false, Ordering::SeqCst);
-            told
-        });
-        match tokio::time::timeout(DEADLINE, work).await {
-            Ok(Ok(told)) => told,
-            Ok(Err(_)) => Err(ErrorCode::ORDER_DUE),
-            Err(_) => Err(ErrorCode::ORDER_BUSY),
+            // Nobody may be left to hear it: the next call looks for itself.
+            let _ = tell.send(result);
+        };
+        if std::thread::Builder::new().name("orders".into()).spawn(work).is_err() {
+            self.runs.store(false, Ordering::SeqCst);
+            return Err(ErrorCode::ORDER_DUE);
         }
+        told.await.unwrap_or(Err(ErrorCode::ORDER_DUE))
     }
 
     fn run_to_the_end(&self) -> Result<(), ErrorCode> {

@@ -202,6 +202,7 @@ fn what_others_may_write_is_not_read() {
     for (path, mode, back) in [
         (machine.order(1), 0o666, 0o644),
         (machine.homes().orders_dir(), 0o777, 0o755),
+        (machine.homes().machine().to_owned(), 0o775, 0o755),
         (machine.homes().order_keys_file(), 0o664, 0o644),
     ] {
         set(&path, mode);
