@@ -232,6 +232,27 @@ impl Held {
         Ok(kept)
     }
 
+    /// Finishes what a process that died has left half done: the mark of the record that it had written, its temporary
+    /// files, what is older than is kept.
+    ///
+    /// - Errors: as [`Held::read`]; [`VaultError::Io`].
+    pub fn tidy(&self) -> Result<(), VaultError> {
+        let grant = self.read()?;
+        self.catch_up(&grant.header)?;
+        self.inner.records(self.slot, |family| family.prune(KEPT))?;
+        self.inner.marks(self.slot, |family| family.prune(KEPT))
+    }
+
+    /// Finishes a forgetting that a process that died has left half done: nothing older than the newest record stays.
+    ///
+    /// - Errors: as [`Held::tidy`].
+    pub fn finish_forgetting(&self) -> Result<(), VaultError> {
+        self.tidy()?;
+        self.forget_older()?;
+        self.forget_aside()?;
+        self.settle()
+    }
+
     /// Takes away the records that were set aside when they could not be used any more: they hold tokens too.
     ///
     /// - Errors: [`VaultError::Io`].

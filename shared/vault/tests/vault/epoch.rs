@@ -81,3 +81,23 @@ fn what_an_order_erases_is_gone_even_if_nobody_can_read_it() {
     home.read(Slot::SlackRead).unwrap();
     home.write(SLOT, 3);
 }
+
+#[test]
+fn a_forgetting_that_was_broken_off_is_finished_with_nothing_older_left() {
+    let home = Home::new();
+    home.write(SLOT, 1);
+    let kept = std::fs::read(home.at("records/google-read.g1.skv")).unwrap();
+    let mark = std::fs::read(home.marks().join("google-read.g1.mark")).unwrap();
+    let vault = home.open();
+    let grant = vault.hold(SLOT, PATIENCE).unwrap().forget_tokens(Cause::Ordered).unwrap();
+    // As a process leaves it that dies right after the new record: the old one, its room, no mark of the new one.
+    std::fs::remove_file(home.marks().join("google-read.g2.mark")).unwrap();
+    sekisho_platform::write_new_private(&home.marks().join("google-read.g1.mark"), &mark).unwrap();
+    sekisho_platform::write_new_private(&home.at("records/google-read.g1.skv"), &kept).unwrap();
+    sekisho_platform::write_new_private(&home.marks().join("google-read.tmp"), b"").unwrap();
+    home.open().hold(SLOT, PATIENCE).unwrap().finish_forgetting().unwrap();
+    assert_eq!(home.read(SLOT).unwrap(), grant);
+    assert!(!home.at("records/google-read.g1.skv").exists(), "the tokens are still there");
+    assert!(home.marks().join("google-read.g2.mark").exists());
+    assert!(home.left_over().is_empty());
+}
