@@ -26,7 +26,9 @@ pub use grant::{Cause, Grant, Header, State, Tokens};
 pub use held::{Content, Held, Room};
 pub use home::VaultHome;
 pub use login::{DEADLINE, Denied, Kept, Listener, Login, read_pasted};
-pub use oauth::{Attempt, AuthorizeUrl, Client, Clients, Compared, Given, OAuth, Revoked, Whoami, compare};
+pub use oauth::{
+    Attempt, AuthorizeUrl, Client, Clients, Compared, Given, OAuth, Previous, Revoked, Whoami, compare,
+};
 pub use providers::Providers;
 pub use refresh::Due;
 pub use sekisho_egress::EgressError;

@@ -96,13 +96,17 @@ impl Grants {
         self.providers.oauth(client, Arc::new(SystemClock))
     }
 
-    /// The doors for a slot.
+    /// The doors for a slot's grant: those of the client that it was given to.
     ///
     /// - Errors: [`VaultError::BadClients`] if the company has no client for it any more.
     pub(crate) fn oauth_of(&self, slot: Slot) -> Result<OAuth, VaultError> {
         let path = self.home.homes.clients_file();
         let client = self.clients.get(slot);
-        self.oauth(client.ok_or(VaultError::BadClients { path, detail: format!("it has no {slot}") })?)
+        let client = client.ok_or(VaultError::BadClients { path, detail: format!("it has no {slot}") })?;
+        match self.header(slot)? {
+            Some(header) => self.oauth(&client.of_grant(&header.client)),
+            None => self.oauth(client),
+        }
     }
 
     /// What is written in clear of a slot; nothing if it was never filled.
@@ -126,6 +130,7 @@ impl Grants {
                     VaultError::NoGrant { .. }
                     | VaultError::Damaged { .. }
                     | VaultError::Stale { .. }
+                    | VaultError::Superseded { .. }
                     | VaultError::KeyUnusable { .. },
                 ) => {}
                 Err(error) => return Err(error),

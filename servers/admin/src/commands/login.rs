@@ -20,6 +20,8 @@ pub(crate) fn run(args: &LoginArgs, output: &mut Output) -> Result<ExitCode, Cli
     for client in wanted {
         // What works is not asked for again; what does not say why is asked for.
         match runtime.block_on(grants.proved(client.slot)) {
+            // One that was given to the client before this one works, and is what a change of clients waits for.
+            Ok((grant, _)) if grant.header.client != client.id => open.push(client),
             Ok(_) => output.good(format_args!(
                 "{} {}",
                 client.slot,

@@ -91,13 +91,15 @@ impl Work<'_> {
         Vault::open(&self.vault_home, self.home.profile.key_backend, strength, self.epoch, clock)
     }
 
-    fn oauth(&self, slot: Slot) -> Result<OAuth, VaultError> {
+    /// The doors for a grant: those of the client that it was given to.
+    fn oauth(&self, slot: Slot, grant: &Grant) -> Result<OAuth, VaultError> {
         let path = self.home.homes.clients_file();
         let bad = |detail: String| VaultError::BadClients { path: path.clone(), detail };
         let text = self.home.homes.read_clients().map_err(|e| bad(e.to_string()))?;
         let clients = Clients::parse(&text.ok_or_else(|| bad("it is not there".into()))?, &path)?;
         let client = clients.get(slot).ok_or_else(|| bad(format!("it has no {slot}")))?;
-        Providers::of(&self.home.profile)?.oauth(client, Arc::new(SystemClock))
+        let client = client.of_grant(&grant.header.client);
+        Providers::of(&self.home.profile)?.oauth(&client, Arc::new(SystemClock))
     }
 
     /// The order is due still, and why.
@@ -125,6 +127,7 @@ impl Work<'_> {
             Ok(grant) => grant,
         };
         if self.is_done(&grant) {
+            vault.hold(slot, PATIENCE).and_then(|held| held.tidy()).map_err(|e| self.later(&e))?;
             return Ok(Outcome::of(slot, Done::Already));
         }
         if grant.header.state != State::Active {
@@ -133,7 +136,7 @@ impl Work<'_> {
         if grant.tokens.refresh.is_none() && grant.header.access_ends_at.is_none() {
             return Ok(Outcome::of(slot, Done::Nothing));
         }
-        let refreshed = match self.oauth(slot) {
+        let refreshed = match self.oauth(slot, &grant) {
             Ok(oauth) => runtime()?.block_on(vault.fresh(&oauth, Due::Now)),
             Err(error) => Err(error),
         };
@@ -153,12 +156,9 @@ impl Work<'_> {
                 continue;
             }
             let vault = self.open(strength).map_err(|e| self.later(&e))?;
-            let there: Vec<Grant> = slots.iter().filter_map(|slot| vault.read(*slot).ok()).collect();
-            let done = if !there.is_empty() && there.iter().all(|grant| self.is_done(grant)) {
-                Ok(Done::Already)
-            } else {
-                vault.rekey(PATIENCE).map(|_| Done::Rekeyed)
-            };
+            // Done again by whoever takes it up: what it left half done may be an old key, and a second new one harms
+            // nobody.
+            let done = vault.rekey(PATIENCE).map(|_| Done::Rekeyed);
             for slot in slots {
                 outcomes.push(match &done {
                     Ok(done) => Outcome::of(slot, *done),
@@ -183,6 +183,9 @@ impl Work<'_> {
             Ok(grant) => grant,
         };
         if self.is_done(&grant) {
+            // Who wrote it may have died before the record with the tokens was gone.
+            let finished = vault.hold(slot, PATIENCE).and_then(|held| held.finish_forgetting());
+            finished.map_err(|e| self.later(&e))?;
             return Ok(Outcome::of(slot, Done::Already));
         }
         let done = match self.order.action() {
@@ -210,7 +213,7 @@ impl Work<'_> {
         if matches!(grant.header.state, State::NeedsConsent(Cause::RevokedHere | Cause::Ordered)) {
             return Ok(Done::Forgotten);
         }
-        let oauth = match self.oauth(slot) {
+        let oauth = match self.oauth(slot, grant) {
             Ok(oauth) => oauth,
             Err(error) => {
                 return match how_wrong(&error) {
