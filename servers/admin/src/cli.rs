@@ -1,8 +1,12 @@
 //! The commands and their English help. The Japanese help stands in `japanese.rs`; a test finds gaps.
 
+mod client;
 mod order;
+mod user;
 
+pub(crate) use client::{ClientCommand, RotateArgs};
 pub(crate) use order::{GiveArgs, OrderCommand};
+pub(crate) use user::{UserArgs, UserCommand};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sekisho_types::Slot;
@@ -56,6 +60,16 @@ pub(crate) enum Command {
     Order {
         #[command(subcommand)]
         command: OrderCommand,
+    },
+    /// Change the company's OAuth clients.
+    Client {
+        #[command(subcommand)]
+        command: ClientCommand,
+    },
+    /// Let people in, and let people go.
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
     },
     /// Register the servers in a client's configuration.
     Register(RegisterArgs),

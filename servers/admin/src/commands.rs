@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub(crate) mod audit;
+pub(crate) mod client;
 pub(crate) mod doctor;
 pub(crate) mod grants;
 pub(crate) mod init;
@@ -12,4 +13,5 @@ pub(crate) mod processing;
 pub(crate) mod register;
 pub(crate) mod scan_root;
 pub(crate) mod suite;
+pub(crate) mod user;
 pub(crate) mod vault;

@@ -1,6 +1,8 @@
 //! The help in Japanese. Every command and every argument of `cli.rs` has its words here, or a test fails.
 
+mod client;
 mod order;
+mod user;
 
 use clap::{Arg, Command};
 
@@ -125,7 +127,7 @@ pub(crate) fn translate(command: Command) -> Command {
 }
 
 fn all_words() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    WORDS.iter().chain(order::WORDS)
+    WORDS.iter().chain(client::WORDS).chain(order::WORDS).chain(user::WORDS)
 }
 
 fn words(place: &str) -> Option<&'static str> {

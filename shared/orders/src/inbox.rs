@@ -33,8 +33,13 @@ pub struct Reported {
     pub strange: usize,
 }
 
-/// The folder of a user in the inbox. Every name has one, and no two have the same.
+/// The folder of a user in the inbox.
 pub(crate) fn folder_of(homes: &Homes, user: &UserId) -> PathBuf {
+    homes.inbox_dir().join(folder_name(user))
+}
+
+/// The name of a folder for a user in the machine's home. Every account has one, and no two have the same.
+pub fn folder_name(user: &UserId) -> String {
     let mut name = String::from("user-");
     for byte in user.as_str().to_lowercase().bytes() {
         if byte.is_ascii_alphanumeric() || b"-_".contains(&byte) {
@@ -43,7 +48,7 @@ pub(crate) fn folder_of(homes: &Homes, user: &UserId) -> PathBuf {
             name.push_str(&format!("%{byte:02x}"));
         }
     }
-    homes.inbox_dir().join(name)
+    name
 }
 
 pub(crate) fn deliver(ledger: &Ledger) -> Result<Delivered, OrderError> {

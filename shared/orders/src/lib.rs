@@ -18,7 +18,7 @@ mod turn;
 mod watch;
 
 pub use error::OrderError;
-pub use inbox::{Delivered, Reported, reported};
+pub use inbox::{Delivered, Reported, folder_name, reported};
 pub use issue::issue;
 pub use keys::{Known, OrderKeys};
 pub use ledger::Ledger;

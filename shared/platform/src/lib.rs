@@ -28,5 +28,7 @@ pub use os::{AsOpen, current_account, current_locale, current_user, patiently};
 pub use private::{PrivateDir, ReadError, create_new_private, read_private, sync_folder, write_new_private};
 pub use profile::Profile;
 pub use random::random_bytes;
-pub use shared::{check_owned_dir, publish_shared, read_owned, read_plain, replace_shared, shared_dir};
+pub use shared::{
+    check_owned_dir, give_dir, publish_shared, read_owned, read_plain, replace_shared, shared_dir,
+};
 pub use stored_key::StoredKey;

@@ -4,6 +4,7 @@
 //! nobody but their owner could have written them, and that nobody ever reads half of one.
 
 use crate::{ReadError, os, patiently, write_new_private};
+use sekisho_types::UserId;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,13 @@ use std::path::{Path, PathBuf};
 /// - Errors: the system's own.
 pub fn shared_dir(path: &Path) -> std::io::Result<()> {
     os::create_shared_dir(path)
+}
+
+/// Gives a folder that this account has made to another account of the machine, so that it may write there.
+///
+/// - Errors: why not, for people: no such account, or no right to give anything away.
+pub fn give_dir(path: &Path, user: &UserId) -> Result<(), String> {
+    os::give_dir(path, user)
 }
 
 /// Refuses a folder that is a link, or in which somebody other than its owner, this user or the system's, may write.

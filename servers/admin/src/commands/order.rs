@@ -15,7 +15,7 @@ use sekisho_types::{ErrorCode, SystemClock};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-pub(crate) use give::give;
+pub(crate) use give::{give, noted};
 
 pub(crate) fn run(command: OrderCommand, output: &mut Output) -> Result<ExitCode, CliError> {
     match command {

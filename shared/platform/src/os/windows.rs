@@ -111,6 +111,11 @@ pub(crate) fn check_owned_file(path: &Path) -> Result<(), String> {
     check_private_file(path)
 }
 
+/// Rights are inherited: beneath ProgramData every account may make files of its own.
+pub(crate) fn give_dir(path: &Path, _user: &UserId) -> Result<(), String> {
+    check_private_dir(path)
+}
+
 pub(crate) fn check_owned_dir(path: &Path) -> Result<(), String> {
     check_private_dir(path)
 }

@@ -175,7 +175,9 @@ fn honestly(action: Action, output: &Output) -> Vec<&'static str> {
 }
 
 /// Puts on this account's record what was done. An account without a home has none, and that is said.
-fn noted(homes: &Homes, what: &str, id: &str, output: &mut Output) -> Result<(), CliError> {
+///
+/// - Errors: [`CliError`] if there is a record and it cannot be written.
+pub(crate) fn noted(homes: &Homes, what: &str, id: &str, output: &mut Output) -> Result<(), CliError> {
     match homes.open() {
         Err(error) if error.code() == ErrorCode::HOME_MISSING => {
             output.note(output.words(
