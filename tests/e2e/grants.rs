@@ -12,28 +12,45 @@ const GOOGLE: &str = "1000000000001";
 const SLACK: &str = "U0001";
 
 /// A demo home whose providers are stand-ins.
-struct Office {
-    dir: TempDir,
-    stand_ins: StandIns,
+pub(crate) struct Office {
+    pub(crate) dir: TempDir,
+    pub(crate) stand_ins: StandIns,
 }
 
 /// A command that runs, and all it said until now.
-struct Login {
-    child: Child,
+pub(crate) struct Login {
+    pub(crate) child: Child,
     lines: BufReader<std::process::ChildStdout>,
-    said: String,
+    pub(crate) said: String,
 }
 
 impl Office {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
+        Self::granting(&[])
+    }
+
+    /// An office whose `init` gets these arguments too.
+    pub(crate) fn granting(args: &[&str]) -> Self {
         let office = Self { dir: tempfile::tempdir().unwrap(), stand_ins: StandIns::of_demo().unwrap() };
         let (google, slack) = (office.stand_ins.google_url(), office.stand_ins.slack_url());
         let init = ["init", "--profile", "demo", "--google-url", &google, "--slack-url", &slack];
-        assert_eq!(office.run(&init).0, 0);
+        assert_eq!(office.run(&[&init, args].concat()).0, 0);
         office
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn home(&self) -> PathBuf {
+        self.dir.path().join("home")
+    }
+
+    /// The user consents to everything that is asked for.
+    pub(crate) fn consent(&self, args: &[&str], pages: usize) {
+        let mut login = self.login(&[&["--no-browser"], args].concat());
+        (0..pages).for_each(|_| login.answer(Choice::Everything));
+        let (code, said, errors) = login.end();
+        assert_eq!(code, 0, "{said} {errors}");
+    }
+
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(program("sekisho"));
         command.args(["--lang", "en"]).args(args).env("SEKISHO_HOME", self.dir.path().join("home"));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -41,30 +58,30 @@ impl Office {
     }
 
     /// Runs a command to its end: status, output, errors.
-    fn run(&self, args: &[&str]) -> (i32, String, String) {
+    pub(crate) fn run(&self, args: &[&str]) -> (i32, String, String) {
         let done = self.command(args).stdin(Stdio::null()).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         (done.status.code().unwrap(), text(done.stdout), text(done.stderr))
     }
 
-    fn login(&self, args: &[&str]) -> Login {
+    pub(crate) fn login(&self, args: &[&str]) -> Login {
         let mut child = self.command(&[&["login", "--accept-processing"], args].concat()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap());
         Login { child, lines, said: String::new() }
     }
 
-    fn status(&self) -> Value {
+    pub(crate) fn status(&self) -> Value {
         serde_json::from_str(&self.run(&["vault", "status", "--check", "--json"]).1).unwrap()
     }
 
-    fn states(&self) -> Vec<String> {
+    pub(crate) fn states(&self) -> Vec<String> {
         let status = self.status();
         let slots = status["slots"].as_array().unwrap().clone();
         slots.iter().map(|slot| slot["state"].as_str().unwrap().to_owned()).collect()
     }
 
     /// Every file beneath the home.
-    fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
+    pub(crate) fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
         fn walk(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
             for entry in std::fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
@@ -83,7 +100,7 @@ impl Office {
 
 impl Login {
     /// Reads on to the address of the next page; nothing at the end.
-    fn next_page(&mut self) -> Option<String> {
+    pub(crate) fn next_page(&mut self) -> Option<String> {
         let mut line = String::new();
         while self.lines.read_line(&mut line).unwrap() > 0 {
             self.said.push_str(&line);
@@ -96,7 +113,7 @@ impl Login {
     }
 
     /// Answers the next page and lets the browser go where it is sent.
-    fn answer(&mut self, choice: Choice<'_>) {
+    pub(crate) fn answer(&mut self, choice: Choice<'_>) {
         let url = self.next_page().expect("a page of consent");
         let account = if url.contains("v2_user") { SLACK } else { GOOGLE };
         let back = decide(&url, Decision { account, choice }).unwrap();
@@ -104,7 +121,7 @@ impl Login {
     }
 
     /// Reads to the end: status, output, errors.
-    fn end(mut self) -> (i32, String, String) {
+    pub(crate) fn end(mut self) -> (i32, String, String) {
         assert_eq!(self.next_page(), None);
         let mut errors = String::new();
         self.child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();

@@ -17,6 +17,7 @@ mod claude;
 mod cli;
 mod grants;
 mod inspector;
+mod orders;
 mod python;
 mod record;
 mod world;
