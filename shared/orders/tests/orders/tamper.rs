@@ -2,7 +2,6 @@
 
 use crate::support::{Machine, PATIENCE, files, user};
 use sekisho_orders::{Action, OrderError, OrderKeys, Signer, Watch, Whom};
-use std::path::Path;
 
 /// The standing is refused, by a new process and by one that has been running since before.
 #[track_caller]
@@ -194,7 +193,7 @@ fn keys_that_are_missing_or_damaged_are_no_keys() {
 #[test]
 fn what_others_may_write_is_not_read() {
     use std::os::unix::fs::PermissionsExt as _;
-    let set = |path: &Path, mode| {
+    let set = |path: &std::path::Path, mode| {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
     };
     let machine = Machine::new();
