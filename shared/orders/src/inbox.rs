@@ -5,9 +5,10 @@
 //! user's home, and that is said.
 
 use crate::{Ledger, OrderError, Receipt, receipt};
-use sekisho_platform::{Homes, publish_shared, read_plain, shared_dir};
+use sekisho_platform::{Homes, publish_shared, read_plain, shared_dir, sweep_shared};
 use sekisho_types::UserId;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 const MOST_BYTES: u64 = 64 * 1024;
 /// More receipts of one user than there will ever be.
@@ -53,6 +54,8 @@ pub fn folder_name(user: &UserId) -> String {
 
 pub(crate) fn deliver(ledger: &Ledger) -> Result<Delivered, OrderError> {
     let folder = folder_of(ledger.homes(), ledger.user());
+    // Under the user's lock nobody else writes there.
+    let swept = sweep_shared(&folder, Duration::ZERO);
     for receipt in ledger.receipts()? {
         let path = folder.join(format!("{}.json", receipt.number));
         if path.exists() {
@@ -67,7 +70,7 @@ pub(crate) fn deliver(ledger: &Ledger) -> Result<Delivered, OrderError> {
             return Ok(Delivered::HomeOnly(error.to_string()));
         }
     }
-    Ok(Delivered::Inbox)
+    Ok(swept.map_or_else(|error| Delivered::HomeOnly(error.to_string()), |()| Delivered::Inbox))
 }
 
 /// What lies in the inbox, by user.

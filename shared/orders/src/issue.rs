@@ -2,8 +2,12 @@
 
 use crate::sequence::order_file;
 use crate::{Draft, Order, OrderError, OrderKeys, Sequence, Signer};
-use sekisho_platform::{Homes, publish_shared, shared_dir};
+use sekisho_platform::{Homes, publish_shared, shared_dir, sweep_shared};
 use sekisho_types::Clock;
+use std::time::Duration;
+
+/// What lies half written for so long, nobody writes any more.
+const LEFT_BEHIND: Duration = Duration::from_secs(600);
 
 /// Signs and writes an order; never over another one.
 ///
@@ -18,6 +22,7 @@ pub fn issue(homes: &Homes, signer: &Signer, draft: Draft, clock: &dyn Clock) ->
     let keys = OrderKeys::of(homes)?.ok_or_else(|| refused("no key is registered on this machine"))?;
     keys.of_order(&signer.id(), number).map_err(refused)?;
     shared_dir(&folder).map_err(|e| OrderError::io("making", &folder, e))?;
+    sweep_shared(&folder, LEFT_BEHIND).map_err(|e| OrderError::io("sweeping", &folder, e))?;
     let place = (number, sequence.last_digest().to_owned());
     let bytes = Order::sign(draft, place, clock.now(), signer)
         .ok_or_else(|| OrderError::io("signing", &path, "it cannot be written as JSON"))?;

@@ -83,9 +83,10 @@ impl Turn {
 
     /// Puts copies of all receipts into the administrator's inbox that are not there yet.
     ///
-    /// - Errors: [`OrderError::Receipts`] for one of ours that cannot be read. An inbox that takes none is no error:
+    /// - Errors: as [`Turn::standing`]; [`OrderError::Receipts`] for one of ours that cannot be read. An inbox that takes none is no error:
     ///   the answer says so.
     pub fn deliver(&self) -> Result<Delivered, OrderError> {
+        self.standing()?;
         inbox::deliver(&self.ledger)
     }
 }

@@ -30,5 +30,6 @@ pub use profile::Profile;
 pub use random::random_bytes;
 pub use shared::{
     check_owned_dir, give_dir, publish_shared, read_owned, read_plain, replace_shared, shared_dir,
+    sweep_shared,
 };
 pub use stored_key::StoredKey;

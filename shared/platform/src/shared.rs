@@ -8,6 +8,7 @@ use sekisho_types::UserId;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Makes a folder that others may read, and only its owner change.
 ///
@@ -83,10 +84,35 @@ pub fn replace_shared(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     renamed.and_then(|()| sync_above(path))
 }
 
+/// Takes away what processes that died while they published in a folder have left, if it is older than `age`.
+///
+/// - Errors: the system's own; a folder that is not there holds nothing.
+pub fn sweep_shared(folder: &Path, age: Duration) -> std::io::Result<()> {
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        other => other?,
+    };
+    for entry in entries {
+        let path = entry?.path();
+        let left = path.extension().is_some_and(|ending| ending == TEMPORARY);
+        // One whose age cannot be told is somebody's who is just writing.
+        let old = || std::fs::symlink_metadata(&path).ok()?.modified().ok()?.elapsed().ok();
+        if left && old().is_some_and(|old| old >= age) {
+            match patiently(|| std::fs::remove_file(&path)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+const TEMPORARY: &str = "tmp";
+
 /// Writes a file with a name of this process beside `path`; one that a process of the same number left is taken away.
 fn write_beside(path: &Path, bytes: &[u8]) -> std::io::Result<PathBuf> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.tmp", std::process::id()));
+    name.push(format!(".{}.{TEMPORARY}", std::process::id()));
     let beside = path.with_file_name(name);
     match std::fs::remove_file(&beside) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
@@ -120,6 +146,12 @@ mod tests {
         replace_shared(&path, b"three").unwrap();
         assert_eq!(read_plain(&path, 16).unwrap(), b"three");
         assert_eq!(names(dir.path()), ["1.json"]);
+        std::fs::write(dir.path().join("2.json.77.tmp"), b"").unwrap();
+        sweep_shared(dir.path(), Duration::from_secs(600)).unwrap();
+        assert_eq!(names(dir.path()).len(), 2, "somebody may be writing it");
+        sweep_shared(dir.path(), Duration::ZERO).unwrap();
+        assert_eq!(names(dir.path()), ["1.json"]);
+        sweep_shared(&dir.path().join("nowhere"), Duration::ZERO).unwrap();
         assert!(matches!(read_owned(&path, 4), Err(ReadError::Unsafe(_))));
         assert!(read_owned(&dir.path().join("2.json"), 4).unwrap_err().is_not_found());
         #[cfg(unix)]

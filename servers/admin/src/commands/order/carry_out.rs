@@ -17,12 +17,15 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(super) fn run(json: bool, output: &mut Output) -> Result<ExitCode, CliError> {
-    match Home::open().and_then(|home| all(&home)) {
-        Ok(done) => {
+    let done = Home::open().and_then(|home| Ok((all(&home)?, delivered(&home)?)));
+    match done {
+        Ok((done, inbox)) => {
             if json {
-                output.json(&serde_json::json!({ "carried_out": done }))?;
+                let inbox = matches!(inbox, Some(Delivered::Inbox));
+                output.json(&serde_json::json!({ "carried_out": done, "inbox": inbox }))?;
             } else {
                 done.iter().for_each(|receipt| print(receipt, output));
+                print_inbox(inbox, output);
             }
             Ok(ExitCode::SUCCESS)
         }
@@ -41,6 +44,28 @@ fn print(receipt: &Receipt, output: &mut Output) {
         let slot = outcome.slot.map(|slot| format!("{slot} · ")).unwrap_or_default();
         output.faint(format_args!("  {slot}{}", outcome.done.as_str()));
     }
+}
+
+fn print_inbox(inbox: Option<Delivered>, output: &mut Output) {
+    if let Some(Delivered::HomeOnly(detail)) = inbox {
+        output.weak(format_args!(
+            "{} {detail}",
+            output.words(
+                "控えを管理者の受け取り場所に置けません。手元には残っています（管理者が「sekisho user add」を実行すると届きます）:",
+                "The receipts cannot be put into the administrator's inbox; they are kept here. With `sekisho user add` an administrator makes a place for them:",
+            )
+        ));
+    }
+}
+
+/// Puts copies of the receipts where the administrator finds them, those of a process that died before it could too;
+/// nothing if there are none.
+fn delivered(home: &Home) -> Result<Option<Delivered>, CliError> {
+    let ledger = ledger(home)?;
+    if ledger.standing()?.carried_out() == 0 {
+        return Ok(None);
+    }
+    Ok(Some(ledger.take(PATIENCE)?.deliver()?))
 }
 
 /// Carries out everything that is due; nothing is written where nothing is.
@@ -62,7 +87,7 @@ pub(super) fn all(home: &Home) -> Result<Vec<Receipt>, CliError> {
         done.push(turn.conclude(&standing, &order, outcomes)?);
     }
     match turn.deliver()? {
-        // Said by `sekisho order status`, to whom it may concern.
+        // Said by `sekisho order carry-out`: nobody reads it here.
         Delivered::Inbox | Delivered::HomeOnly(_) => Ok(done),
     }
 }
