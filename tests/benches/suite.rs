@@ -16,14 +16,18 @@ mod peer;
 
 use peer::{Peer, built, measure, micros, percentile, print, tool};
 use sekisho_audit::{Origin, Record, RecordKeys};
-use sekisho_gate::{CallContext, Gate, GateParts, HandleKeys, LazyHandles, LazyOutbox, Reply};
+use sekisho_gate::{
+    CallContext, Gate, GateParts, HandleKeys, LazyHandles, LazyOutbox, Orders, Reply, Stopped,
+};
 use sekisho_mask::{Engine, Settings};
 use sekisho_platform::PrivateDir;
 use sekisho_policy::Policy;
 use sekisho_roots::{RootSpec, Roots};
 use sekisho_types::{Clock, FolderClass, Mode, RootName, Secret, SystemClock, UserId};
 use serde_json::{Map, Value, json};
+use std::future::Future;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
@@ -96,6 +100,15 @@ fn in_process(work: &Path, docs: &Path) {
     }
 }
 
+/// A machine on which no order was ever given.
+struct NoOrders;
+
+impl Orders for NoOrders {
+    fn obey(&self) -> Pin<Box<dyn Future<Output = Result<(), Stopped>> + Send + '_>> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
 fn root(docs: &Path) -> RootSpec {
     RootSpec { name: RootName::parse("docs").unwrap(), path: docs.to_owned(), class: FolderClass::Source }
 }
@@ -123,6 +136,7 @@ fn gate(home: &Path, roots: Arc<Roots>) -> Gate {
         cursor_key: Secret::new([4; 32]),
         engine: Engine::new(Settings::default()),
         clock,
+        orders: Arc::new(NoOrders),
         launcher: None,
     })
 }

@@ -20,6 +20,7 @@ mod cli;
 mod grants;
 mod inspector;
 mod office;
+mod orders;
 mod python;
 mod record;
 mod secrets;

@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::rc::Rc;
+use std::sync::Arc;
 use tempfile::TempDir;
 
 pub(crate) const GOOGLE: &str = "1000000000001";
@@ -17,39 +17,36 @@ pub(crate) const SLACK: &str = "U0001";
 /// A demo home whose providers are stand-ins.
 pub(crate) struct Office {
     pub(crate) dir: TempDir,
-    pub(crate) stand_ins: Rc<StandIns>,
+    pub(crate) stand_ins: Arc<StandIns>,
 }
 
 /// A command that runs, and all it said until now.
 pub(crate) struct Login {
     pub(crate) child: Child,
     lines: BufReader<std::process::ChildStdout>,
-    said: String,
+    pub(crate) said: String,
 }
 
 impl Office {
     pub(crate) fn new() -> Self {
-        Self::with(Rc::new(StandIns::of_demo().unwrap()))
+        Self::with(Arc::new(StandIns::of_demo().unwrap()))
     }
 
     /// Another home of the same user, at the same providers: her new machine.
     pub(crate) fn beside(other: &Self) -> Self {
-        Self::with(Rc::clone(&other.stand_ins))
+        Self::with(Arc::clone(&other.stand_ins))
     }
 
-    /// The same, with a folder granted to the files server.
-    pub(crate) fn granting(name: &str, folder: &Path) -> Self {
-        Self::made(
-            Rc::new(StandIns::of_demo().unwrap()),
-            &["--root", &format!("{name}={}", folder.display())],
-        )
+    /// An office whose `init` gets these arguments too, to grant a folder, say.
+    pub(crate) fn granting(args: &[&str]) -> Self {
+        Self::made(Arc::new(StandIns::of_demo().unwrap()), args)
     }
 
-    fn with(stand_ins: Rc<StandIns>) -> Self {
+    fn with(stand_ins: Arc<StandIns>) -> Self {
         Self::made(stand_ins, &[])
     }
 
-    fn made(stand_ins: Rc<StandIns>, more: &[&str]) -> Self {
+    fn made(stand_ins: Arc<StandIns>, more: &[&str]) -> Self {
         let office = Self { dir: tempfile::tempdir().unwrap(), stand_ins };
         let (google, slack) = (office.stand_ins.google_url(), office.stand_ins.slack_url());
         let init = ["init", "--profile", "demo", "--google-url", &google, "--slack-url", &slack];
@@ -61,11 +58,23 @@ impl Office {
     /// A live home with the demo's clients. Nothing in it may be asked of a provider.
     pub(crate) fn live() -> Self {
         let office =
-            Self { dir: tempfile::tempdir().unwrap(), stand_ins: Rc::new(StandIns::of_demo().unwrap()) };
+            Self { dir: tempfile::tempdir().unwrap(), stand_ins: Arc::new(StandIns::of_demo().unwrap()) };
         assert_eq!(office.run(&["init", "--profile", "live"]).0, 0);
         let clients = office.dir.path().join("home/machine/clients.toml");
         std::fs::write(clients, include_str!("../../manifests/clients.demo.toml")).unwrap();
         office
+    }
+
+    pub(crate) fn home(&self) -> PathBuf {
+        self.dir.path().join("home")
+    }
+
+    /// The user consents to everything that is asked for.
+    pub(crate) fn consent(&self, args: &[&str], pages: usize) {
+        let mut login = self.login(&[&["--no-browser"], args].concat());
+        (0..pages).for_each(|_| login.answer(Choice::Everything));
+        let (code, said, errors) = login.end();
+        assert_eq!(code, 0, "{said} {errors}");
     }
 
     pub(crate) fn command(&self, args: &[&str]) -> Command {

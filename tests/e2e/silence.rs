@@ -275,7 +275,8 @@ fn every_server_is_listened_to() {
 fn not_one_canary_is_said_logged_or_written_in_clear() {
     let work = tempfile::tempdir().unwrap();
     let workspace = SampleWorkspace::create(&work.path().join("work")).unwrap();
-    let office = Office::granting("work", workspace.root());
+    let root = format!("work={}", workspace.root().display());
+    let office = Office::granting(&["--root", &root]);
     let mut said = Said::default();
     good_days(&office, &mut said);
     servers(&office, &mut said);

@@ -3,6 +3,13 @@
 mod secret;
 
 pub(crate) use secret::SecretCommand;
+mod client;
+mod order;
+mod user;
+
+pub(crate) use client::{ClientCommand, RotateArgs};
+pub(crate) use order::{GiveArgs, OrderCommand};
+pub(crate) use user::{UserArgs, UserCommand};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sekisho_types::Slot;
@@ -56,6 +63,21 @@ pub(crate) enum Command {
     Secret {
         #[command(subcommand)]
         command: SecretCommand,
+    },
+    /// Give orders to every user's processes, and see who has carried them out.
+    Order {
+        #[command(subcommand)]
+        command: OrderCommand,
+    },
+    /// Change the company's OAuth clients.
+    Client {
+        #[command(subcommand)]
+        command: ClientCommand,
+    },
+    /// Let people in, and let people go.
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
     },
     /// Register the servers in a client's configuration.
     Register(RegisterArgs),

@@ -1,11 +1,13 @@
 //! The commands, one file each.
 
 pub(crate) mod audit;
+pub(crate) mod client;
 pub(crate) mod doctor;
 pub(crate) mod grants;
 pub(crate) mod init;
 pub(crate) mod login;
 pub(crate) mod mask;
+pub(crate) mod order;
 pub(crate) mod policy;
 pub(crate) mod processing;
 pub(crate) mod register;
@@ -13,4 +15,5 @@ pub(crate) mod rotation;
 pub(crate) mod scan_root;
 pub(crate) mod secret;
 pub(crate) mod suite;
+pub(crate) mod user;
 pub(crate) mod vault;

@@ -1,5 +1,6 @@
 //! Where errors meet people: every one becomes a code with what and next, in their language.
 
+mod orders;
 mod vault;
 
 use sekisho_audit::AuditError;

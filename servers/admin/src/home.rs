@@ -52,7 +52,10 @@ impl Home {
         Ok(VerifierKey::of_seed(origin(&key)?, &key.derive(KeyLabel::Checkpoint)?))
     }
 
-    fn read_key(&self) -> Result<RootKey, CliError> {
+    /// The root that everything of strength read hangs on.
+    ///
+    /// - Errors: [`CliError`].
+    pub(crate) fn read_key(&self) -> Result<RootKey, CliError> {
         Ok(RootKey::open(&self.homes.key_dir(), self.profile.key_backend, Strength::Read)?)
     }
 }

@@ -1,5 +1,9 @@
 //! The help in Japanese. Every command and every argument of `cli.rs` has its words here, or a test fails.
 
+mod client;
+mod order;
+mod user;
+
 use clap::{Arg, Command};
 
 /// Words by place: the commands' names joined by blanks, then the argument's name if it is one.
@@ -188,8 +192,12 @@ pub(crate) fn translate(command: Command) -> Command {
     translate_at(command, "sekisho")
 }
 
+fn all_words() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    WORDS.iter().chain(client::WORDS).chain(order::WORDS).chain(user::WORDS)
+}
+
 fn words(place: &str) -> Option<&'static str> {
-    WORDS.iter().find(|(known, _)| *known == place).map(|(_, words)| *words)
+    all_words().find(|(known, _)| *known == place).map(|(_, words)| *words)
 }
 
 fn translate_at(mut command: Command, place: &str) -> Command {
@@ -257,7 +265,7 @@ mod tests {
     fn every_command_and_argument_has_japanese_words_and_no_words_are_left_over() {
         let mut found = Vec::new();
         places(&crate::cli::Cli::command(), "sekisho", &mut found);
-        let mut known: Vec<String> = WORDS.iter().map(|(place, _)| (*place).to_owned()).collect();
+        let mut known: Vec<String> = all_words().map(|(place, _)| (*place).to_owned()).collect();
         found.sort();
         known.sort();
         assert_eq!(found, known);

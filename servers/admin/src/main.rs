@@ -47,6 +47,9 @@ fn run(cli: Cli, output: &mut Output) -> Result<ExitCode, CliError> {
         Command::Login(args) => commands::login::run(&args, output),
         Command::Vault { command } => commands::vault::run(command, output),
         Command::Secret { command } => commands::secret::run(command, output),
+        Command::Order { command } => commands::order::run(command, output),
+        Command::Client { command } => commands::client::run(command, output),
+        Command::User { command } => commands::user::run(command, output),
         Command::Register(args) => {
             commands::register::run(&args, commands::register::Wanted::Present, output)
         }

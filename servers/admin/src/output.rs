@@ -91,6 +91,11 @@ impl Output {
         self.line(format_args!("{FAINT}{text}{FAINT:#}"));
     }
 
+    /// Says something beside the output, where it is in no program's way.
+    pub(crate) fn note(&mut self, text: impl std::fmt::Display) {
+        drop(writeln!(self.err, "{FAINT}{text}{FAINT:#}"));
+    }
+
     /// Prints one line of JSON in raw UTF-8.
     ///
     /// - Errors: what cannot be written as JSON, which our own types always can.

@@ -84,6 +84,7 @@ impl Deliverer {
     /// Checks everything that can be checked without a claim.
     async fn prepare(&self, id: ProposalId) -> Result<Ready<'_>, ToolError> {
         let gate = &self.gate;
+        gate.orders.obey().await?;
         let sealed = gate.with_outbox(move |outbox| outbox.load(id)).await?;
         let header = &sealed.header;
         let mismatch = || ToolError::new(ErrorCode::OUTBOX_MISMATCH).with_fact("number", id.0);

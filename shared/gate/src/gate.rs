@@ -2,6 +2,7 @@
 
 use crate::cursor::CursorKey;
 use crate::handles::LazyHandles;
+use crate::orders::Orders;
 use crate::released::{Refused, Reply};
 use crate::server::Server;
 use crate::session::Progress;
@@ -71,6 +72,8 @@ pub struct GateParts {
     pub engine: Engine,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Asked before every call whether an order of the administrator stops it.
+    pub orders: Arc<dyn Orders>,
     /// Starts deliveries; nothing where a process cannot.
     pub launcher: Option<Arc<dyn Launcher>>,
 }
@@ -89,6 +92,7 @@ pub struct Gate {
     pub(crate) engine: Engine,
     pub(crate) memory: Arc<Memory>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) orders: Arc<dyn Orders>,
     pub(crate) launcher: Option<Arc<dyn Launcher>>,
     pub(crate) surface_hash: [u8; 32],
 }
@@ -146,6 +150,7 @@ impl Gate {
             engine: parts.engine,
             memory: Arc::default(),
             clock: parts.clock,
+            orders: parts.orders,
             launcher: parts.launcher,
             surface_hash,
         }

@@ -10,6 +10,7 @@ mod effect;
 mod error;
 mod gate;
 mod handles;
+mod orders;
 mod permit;
 mod pipeline;
 mod plain;
@@ -29,6 +30,7 @@ pub use effect::{Effect, EffectError, Preview, PreviewAttachment, PreviewPart, P
 pub use error::ToolError;
 pub use gate::{CallContext, DeliveryAnswer, Gate, GateParts, Launcher, LazyOutbox};
 pub use handles::{HandleKeys, LazyHandles};
+pub use orders::{Orders, Stopped};
 pub use plain::Plain;
 pub use raw::{Fault, Raw};
 pub use released::{Refused, Released, Reply};

@@ -1,6 +1,6 @@
 //! The pipeline of a call, in the order that never changes.
 //!
-//! Find the tool, check ranges, put back what handles stand for, ask policy, refuse forbidden content, record the intent,
+//! Find the tool, check ranges, put back what handles stand for, obey orders, ask policy, refuse forbidden content, record the intent,
 //! call, taint, mask, record the outcome, release. What fails before the intent is recorded as refused; what
 //! fails after it as an outcome with its error.
 
@@ -148,6 +148,11 @@ impl Gate {
         self.handles.restore(&mut args, style_of(matches!(tool.kind, Kind::Read(_))))?;
         if matches!(tool.kind, Kind::Act(_)) {
             self.refuse_masks(&args)?;
+        }
+        tokio::select! {
+            biased;
+            obeyed = self.orders.obey() => obeyed?,
+            () = context.cancel.cancelled() => return Err(ToolError::new(ErrorCode::CALL_CANCELLED)),
         }
         let (permit, folders) = self.permit(tool, &args, context).await?;
         self.refuse_forbidden(&args)?;

@@ -55,13 +55,14 @@ struct Entry {
     en: Words,
 }
 
-const AREAS: [&str; 12] = [
+const AREAS: [&str; 13] = [
     include_str!("../catalogue/audit.toml"),
     include_str!("../catalogue/call.toml"),
     include_str!("../catalogue/cli.toml"),
     include_str!("../catalogue/files.toml"),
     include_str!("../catalogue/home.toml"),
     include_str!("../catalogue/handles.toml"),
+    include_str!("../catalogue/order.toml"),
     include_str!("../catalogue/outbox.toml"),
     include_str!("../catalogue/policy.toml"),
     include_str!("../catalogue/manifest.toml"),

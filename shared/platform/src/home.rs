@@ -59,6 +59,26 @@ impl Homes {
         self.machine.join("clients.toml")
     }
 
+    /// The folder of the administrator's orders, one numbered file each.
+    pub fn orders_dir(&self) -> PathBuf {
+        self.machine.join("orders")
+    }
+
+    /// The file of the keys that orders may be signed with.
+    pub fn order_keys_file(&self) -> PathBuf {
+        self.machine.join("order-keys.toml")
+    }
+
+    /// The folder into which users' processes put copies of their receipts.
+    pub fn inbox_dir(&self) -> PathBuf {
+        self.machine.join("inbox")
+    }
+
+    /// The folder that tells which orders this user's processes have carried out.
+    pub fn carried_out_dir(&self) -> PathBuf {
+        self.user.join("orders")
+    }
+
     /// The profile's file.
     pub fn profile_file(&self) -> PathBuf {
         self.user.join("profile.toml")

@@ -66,6 +66,8 @@ pub enum KeyLabel {
     VaultMark,
     /// Tells whether two secrets are the same one, without telling either.
     VaultFingerprint,
+    /// Receipts of orders that were carried out, and how far they have come.
+    OrderReceipt,
 }
 
 impl KeyLabel {
@@ -82,6 +84,7 @@ impl KeyLabel {
             Self::VaultRecord => b"sekisho/1/vault-record",
             Self::VaultMark => b"sekisho/1/vault-mark",
             Self::VaultFingerprint => b"sekisho/1/vault-fingerprint",
+            Self::OrderReceipt => b"sekisho/1/order-receipt",
         }
     }
 }

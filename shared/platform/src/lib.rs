@@ -16,6 +16,7 @@ mod profile;
 mod random;
 #[cfg(any(windows, test))]
 mod rights;
+mod shared;
 mod stored_key;
 
 pub use boot::BootStamp;
@@ -29,4 +30,8 @@ pub use os::{AsOpen, current_account, current_locale, current_user, exclusive_li
 pub use private::{PrivateDir, ReadError, create_new_private, read_private, sync_folder, write_new_private};
 pub use profile::Profile;
 pub use random::random_bytes;
+pub use shared::{
+    check_owned_dir, give_dir, publish_shared, read_owned, read_plain, replace_shared, shared_dir,
+    sweep_shared,
+};
 pub use stored_key::StoredKey;

@@ -4,6 +4,7 @@
 //! that every call is answered with, never a part that is left out.
 
 use crate::delivery::ChildDelivery;
+use crate::orders::HomeOrders;
 use crate::start_error::StartError;
 use sekisho_audit::{Origin, Record, RecordKeys};
 use sekisho_gate::{Gate, GateParts, HandleKeys, LazyHandles, LazyOutbox, Server};
@@ -90,6 +91,7 @@ pub(crate) fn gate(server: Server, homes: &Homes, basis: Basis, sight: &Sight) -
             Arc::clone(&clock),
         ),
         cursor_key: key.derive(KeyLabel::Cursor)?,
+        orders: Arc::new(HomeOrders::new(homes, &user, &key, Arc::clone(&clock))?),
         launcher: Some(Arc::new(ChildDelivery::new(homes))),
         policy,
         user,

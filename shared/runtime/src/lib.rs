@@ -8,6 +8,7 @@ mod assembly;
 mod delivery;
 mod doctor;
 mod mcp;
+mod orders;
 mod quick;
 mod service;
 mod start_error;

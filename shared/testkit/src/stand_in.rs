@@ -105,6 +105,11 @@ impl StandIns {
         self.state().faults.push((path.to_owned(), fault, times));
     }
 
+    /// Takes back what [`StandIns::fail`] has said: requests are answered again.
+    pub fn mend(&self) {
+        self.state().faults.clear();
+    }
+
     /// Moves the stand-ins' clock.
     pub fn advance_ms(&self, ms: i64) {
         self.state().ahead_ms += ms;

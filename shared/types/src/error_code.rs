@@ -182,6 +182,37 @@ codes! {
     /// The disk refused; nothing is lost. Facts: `step`, `path`, `detail`.
     VAULT_IO = "vault.io";
 
+    /// A record is older than an order that ended it. Facts: `slot`, `epoch`, `number`.
+    VAULT_SUPERSEDED = "vault.superseded";
+
+    // ---- orders of the administrator
+    /// An order holds everything. Facts: `number`, `detail`.
+    ORDER_HALTED = "order.halted";
+    /// An order is due and was not carried out yet. Facts: `number`, `detail`.
+    ORDER_DUE = "order.due";
+    /// Another process carries orders out.
+    ORDER_BUSY = "order.busy";
+    /// An order is missing from the sequence. Facts: `number`.
+    ORDER_GAP = "order.gap";
+    /// An order's signature does not fit, or it is not what was signed. Facts: `number`, `detail`.
+    ORDER_UNSIGNED = "order.unsigned";
+    /// Orders that were carried out are gone. Facts: `found`, `number`.
+    ORDER_ROLLED_BACK = "order.rolled-back";
+    /// An order is another than the one that was carried out. Facts: `number`.
+    ORDER_CHANGED = "order.changed";
+    /// An order cannot be read. Facts: `path`, `detail`.
+    ORDER_UNREADABLE = "order.unreadable";
+    /// The keys of orders cannot be used. Facts: `path`, `detail`.
+    ORDER_KEYS = "order.keys";
+    /// What this user's processes wrote of orders is not what they wrote. Facts: `path`, `detail`.
+    ORDER_RECEIPTS = "order.receipts";
+    /// The key to sign with cannot be used. Facts: `path`, `detail`.
+    ORDER_SIGNING_KEY = "order.signing-key";
+    /// Another order was given at the same moment. Facts: `number`.
+    ORDER_TAKEN = "order.taken";
+    /// The disk refused. Facts: `step`, `path`, `detail`.
+    ORDER_IO = "order.io";
+
     // ---- egress
     /// A call that is on no list. Facts: `detail`.
     EGRESS_NOT_LISTED = "egress.not-listed";

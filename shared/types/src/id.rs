@@ -104,6 +104,10 @@ text_id!(
     UserId, "user id", "1 to 128 visible characters", |t| is_visible(t, 128)
 );
 text_id!(
+    /// Why an administrator gave an order, in one line that people read.
+    OrderReason, "reason", "1 to 200 visible characters in one line", |t| is_visible(t, 200)
+);
+text_id!(
     /// Names the client's session a call came from, as the client reports it. A claim, never a proof.
     ClientSessionId, "client session id", "1 to 128 letters, digits, `_`, `-`, `.` or `:`",
     |t| !t.is_empty() && t.len() <= 128 && t.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.:".contains(&b))

@@ -16,7 +16,8 @@ pub use error_code::{ErrorCode, UnknownErrorCode};
 pub use fact::{Fact, FactValue, OpaqueId};
 pub use grant::{Provider, Slot};
 pub use id::{
-    CallId, ClientSessionId, IdError, ProposalId, RootName, RuleId, Scope, ServerId, ToolName, UserId,
+    CallId, ClientSessionId, IdError, OrderReason, ProposalId, RootName, RuleId, Scope, ServerId, ToolName,
+    UserId,
 };
 pub use secret::Secret;
 pub use time::{Clock, FixedClock, SystemClock, Timestamp};

@@ -109,6 +109,16 @@ pub enum VaultError {
         /// Which record.
         place: Place,
     },
+    /// The record is from before an order of the administrator that ended it.
+    #[error("the record of {slot} is of epoch {epoch}, and order {number} has ended it")]
+    Superseded {
+        /// Which slot.
+        slot: Slot,
+        /// The newest order that had been carried out when it was written.
+        epoch: u64,
+        /// The order that ended it.
+        number: u64,
+    },
     /// A key of the vault cannot be used.
     #[error("the key at {} is unusable: {detail}", path.display())]
     KeyUnusable {
@@ -268,6 +278,7 @@ impl VaultError {
             Self::WrongStrength { .. } => ErrorCode::CALL_INTERNAL,
             Self::Damaged { .. } => ErrorCode::VAULT_DAMAGED,
             Self::Stale { .. } => ErrorCode::VAULT_STALE,
+            Self::Superseded { .. } => ErrorCode::VAULT_SUPERSEDED,
             Self::KeyUnusable { .. } => ErrorCode::VAULT_KEY,
             Self::KeyStore { .. } => ErrorCode::KEY_STORE,
             Self::Busy { .. } => ErrorCode::VAULT_BUSY,

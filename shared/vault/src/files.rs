@@ -93,6 +93,26 @@ impl Family<'_> {
         sync_folder(self.folder).map_err(|e| VaultError::io("setting aside", self.folder, e))
     }
 
+    /// Takes away what was set aside.
+    pub(crate) fn erase_aside(&self) -> Result<(), VaultError> {
+        let (head, aside) = (format!("{}.g", self.name), format!(".{}.aside-", self.ending));
+        let ours = |name: &String| name.starts_with(&head) && name.contains(&aside);
+        names(self.folder)?
+            .iter()
+            .filter(|name| ours(name))
+            .try_for_each(|name| remove(&self.folder.join(name)))
+    }
+
+    /// Takes away every file of the family, those that were set aside too.
+    pub(crate) fn erase(&self) -> Result<(), VaultError> {
+        let head = format!("{}.g", self.name);
+        for name in names(self.folder)?.into_iter().filter(|name| name.starts_with(&head)) {
+            remove(&self.folder.join(name))?;
+        }
+        remove(&self.temporary())?;
+        sync_folder(self.folder).map_err(|e| VaultError::io("erasing", self.folder, e))
+    }
+
     /// Takes away what is older than the last `keep` generations, and what a process that died left.
     pub(crate) fn prune(&self, keep: usize) -> Result<(), VaultError> {
         remove(&self.temporary())?;

@@ -71,8 +71,6 @@ pub struct Content {
     pub access_ends_at: Option<Timestamp>,
     /// When the refresh token ends if it is not used.
     pub refresh_ends_at: Option<Timestamp>,
-    /// The newest order that was carried out before.
-    pub epoch: u64,
     /// Where the grant stands.
     pub state: State,
 }
@@ -87,7 +85,6 @@ impl From<&Header> for Content {
             consented_at: header.consented_at,
             access_ends_at: header.access_ends_at,
             refresh_ends_at: header.refresh_ends_at,
-            epoch: header.epoch,
             state: header.state,
         }
     }
@@ -135,10 +132,11 @@ impl Held {
     ///
     /// Only for what a new consent brings: whoever holds that needs nothing of what was there.
     ///
-    /// - Errors: as [`Held::make_room`], but for records that are damaged, stale or sealed with a key that is gone.
+    /// - Errors: as [`Held::make_room`], but for records that are damaged, stale, ended by an order or sealed with a
+    ///   key that is gone.
     pub fn make_room_over(&self) -> Result<Room, VaultError> {
         match self.make_room() {
-            Err(VaultError::Damaged { .. } | VaultError::Stale { .. }) => {}
+            Err(VaultError::Damaged { .. } | VaultError::Stale { .. } | VaultError::Superseded { .. }) => {}
             Err(VaultError::KeyUnusable { .. }) => self.inner.new_key()?,
             done => return done,
         }
@@ -229,6 +227,42 @@ impl Held {
         Ok(kept)
     }
 
+    /// Finishes what a process that died has left half done: the mark of the record that it had written, its temporary
+    /// files, what is older than is kept.
+    ///
+    /// - Errors: as [`Held::read`]; [`VaultError::Io`].
+    pub fn tidy(&self) -> Result<(), VaultError> {
+        let header = self.read()?.header;
+        self.shelf().catch_up(header.key, header.generation)?;
+        self.shelf().prune()
+    }
+
+    /// Finishes a forgetting that a process that died has left half done: nothing older than the newest record stays.
+    ///
+    /// - Errors: as [`Held::tidy`].
+    pub fn finish_forgetting(&self) -> Result<(), VaultError> {
+        self.tidy()?;
+        self.forget_older()?;
+        self.forget_aside()?;
+        self.settle()
+    }
+
+    /// Takes away the records that were set aside when they could not be used any more: they hold tokens too.
+    ///
+    /// - Errors: [`VaultError::Io`].
+    pub fn forget_aside(&self) -> Result<(), VaultError> {
+        self.shelf().erase_aside()
+    }
+
+    /// Takes away every record of the slot, also those that cannot be read and those that were set aside: an order
+    /// says that nothing of it may stay. The slot reads as never filled then.
+    ///
+    /// - Errors: [`VaultError::Io`].
+    pub fn erase(&self) -> Result<(), VaultError> {
+        self.shelf().erase()?;
+        self.settle()
+    }
+
     /// Takes away every record and mark of the slot but the newest.
     pub(crate) fn forget_older(&self) -> Result<(), VaultError> {
         self.shelf().forget_older()
@@ -248,7 +282,7 @@ impl Held {
             saved_at: self.inner.clock.now(),
             access_ends_at: content.access_ends_at,
             refresh_ends_at: content.refresh_ends_at,
-            epoch: content.epoch,
+            epoch: self.inner.epoch.carried_out(),
             state: content.state,
         }
     }

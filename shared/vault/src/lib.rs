@@ -7,6 +7,7 @@
 
 mod deliver;
 mod envelope;
+mod epoch;
 mod error;
 mod export;
 mod files;
@@ -27,13 +28,16 @@ mod vault;
 
 pub use deliver::{Delivery, seal_delivery};
 pub use envelope::{Identities, Recipient};
+pub use epoch::Epoch;
 pub use error::VaultError;
 pub use export::{Export, Imported, Origin, Whole};
 pub use grant::{Cause, Grant, Header, State, Tokens};
 pub use held::{Content, Held, Room};
 pub use home::VaultHome;
 pub use login::{DEADLINE, Denied, Kept, Listener, Login, read_pasted};
-pub use oauth::{Attempt, AuthorizeUrl, Client, Clients, Compared, Given, OAuth, Revoked, Whoami, compare};
+pub use oauth::{
+    Attempt, AuthorizeUrl, Client, Clients, Compared, Given, OAuth, Previous, Revoked, Whoami, compare,
+};
 pub use place::{Place, SecretName, SecretNameError};
 pub use providers::Providers;
 pub use refresh::Due;

@@ -90,7 +90,6 @@ impl Login {
             consented_at: vault.clock().now(),
             access_ends_at: given.access_ends_at,
             refresh_ends_at: given.refresh_ends_at,
-            epoch: 0,
             state: State::Active,
         };
         let tokens = Tokens { access: given.access, refresh: given.refresh, account: who.account.clone() };

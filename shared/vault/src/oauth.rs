@@ -9,7 +9,7 @@ mod pkce;
 mod scopes;
 mod slack;
 
-pub use client::{Client, Clients};
+pub use client::{Client, Clients, Previous};
 pub use pkce::{Attempt, AuthorizeUrl};
 pub use scopes::{Compared, compare};
 

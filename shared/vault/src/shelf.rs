@@ -96,13 +96,15 @@ impl<'a> Shelf<'a> {
     pub(crate) fn make_room(&self, now: Option<(u32, u64)>) -> Result<(Allocated, u64), VaultError> {
         let mut next = 1;
         if let Some((key, generation)) = now {
-            // Its writer may have died before it could mark it.
-            if self.seen()? < generation {
-                self.mark(key, generation)?;
-            }
+            self.catch_up(key, generation)?;
             next = generation.saturating_add(1);
         }
         Ok((self.records(|family| family.make_room())?, next))
+    }
+
+    /// Marks a record whose writer died before it could.
+    pub(crate) fn catch_up(&self, key: u32, generation: u64) -> Result<(), VaultError> {
+        if self.seen()? < generation { self.mark(key, generation) } else { Ok(()) }
     }
 
     /// Gives a record its name. Whoever calls reads it back, and marks it only then.
@@ -128,6 +130,23 @@ impl<'a> Shelf<'a> {
     /// Lets go every record but the newest and the one before it, as far as that goes.
     pub(crate) fn tidy(&self) {
         self.records(|family| family.tidy(KEPT));
+    }
+
+    /// As [`Shelf::tidy`], of the marks too, and to its end.
+    pub(crate) fn prune(&self) -> Result<(), VaultError> {
+        self.records(|family| family.prune(KEPT))?;
+        self.marks(|family| family.prune(KEPT))
+    }
+
+    /// Takes away every record and mark, also those that were set aside.
+    pub(crate) fn erase(&self) -> Result<(), VaultError> {
+        self.records(|family| family.erase())?;
+        self.marks(|family| family.erase())
+    }
+
+    /// Takes away the records that were set aside.
+    pub(crate) fn erase_aside(&self) -> Result<(), VaultError> {
+        self.records(|family| family.erase_aside())
     }
 
     /// Lets go every record and mark but the newest.

@@ -6,7 +6,7 @@ use crate::home::Settled;
 use crate::place::Place;
 use crate::record::{self, Bound};
 use crate::shelf::{Found, Shelf, damaged};
-use crate::{Grant, Header, VaultError, VaultHome};
+use crate::{Epoch, Grant, Header, VaultError, VaultHome};
 use sekisho_platform::{KeyBackend, KeyLabel, StoredKey, current_account, random_bytes};
 use sekisho_types::{Clock, Secret, Slot, Strength, Timestamp};
 use std::collections::BTreeMap;
@@ -23,6 +23,7 @@ pub(crate) struct Inner {
     pub(crate) home: VaultHome,
     pub(crate) settled: Settled,
     strength: Strength,
+    pub(crate) epoch: Epoch,
     keys: Mutex<BTreeMap<u32, StoredKey>>,
     pub(crate) clock: Arc<dyn Clock>,
 }
@@ -42,7 +43,8 @@ impl Vault {
         home.create(&Settled { version: 1, id, account: current_account()?, backend })
     }
 
-    /// Opens a vault for one strength: grants of the other cannot be read through it.
+    /// Opens a vault for one strength: grants of the other cannot be read through it, nor those from before an order
+    /// that ended them.
     ///
     /// - Errors: [`VaultError::Missing`], [`VaultError::Foreign`] for another account's vault or another backend
     ///   than the profile's, [`VaultError::Unsafe`]. Opens no key yet.
@@ -50,6 +52,7 @@ impl Vault {
         home: &VaultHome,
         backend: KeyBackend,
         strength: Strength,
+        epoch: Epoch,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, VaultError> {
         let settled = home.open()?;
@@ -60,14 +63,15 @@ impl Vault {
         if settled.backend != backend {
             return Err(foreign("key backend"));
         }
-        let inner = Inner { home: home.clone(), settled, strength, keys: Mutex::new(BTreeMap::new()), clock };
+        let keys = Mutex::new(BTreeMap::new());
+        let inner = Inner { home: home.clone(), settled, strength, epoch, keys, clock };
         Ok(Self { inner: Arc::new(inner) })
     }
 
     /// The same vault as another process would open it: nothing is remembered.
     pub(crate) fn reopened(&self) -> Result<Self, VaultError> {
-        let Inner { home, settled, strength, clock, .. } = &*self.inner;
-        Self::open(home, settled.backend, *strength, Arc::clone(clock))
+        let Inner { home, settled, strength, epoch, clock, .. } = &*self.inner;
+        Self::open(home, settled.backend, *strength, *epoch, Arc::clone(clock))
     }
 
     /// The strength that this vault was opened for.
@@ -105,7 +109,7 @@ impl Vault {
     /// Reads and proves the newest grant of a slot.
     ///
     /// - Errors: [`VaultError::NoGrant`] if the slot was never filled; [`VaultError::Damaged`],
-    ///   [`VaultError::Stale`], [`VaultError::KeyUnusable`], [`VaultError::Unsafe`] if what is there is not what was
+    ///   [`VaultError::Stale`], [`VaultError::Superseded`], [`VaultError::KeyUnusable`], [`VaultError::Unsafe`] if what is there is not what was
     ///   left there. None of them changes anything, and none falls back to an older record.
     pub fn read(&self, slot: Slot) -> Result<Grant, VaultError> {
         self.inner.check_strength(slot)?;
@@ -213,6 +217,8 @@ impl Inner {
         }
         let key = self.key(header.key, KeyLabel::VaultRecord)?;
         let bound = Bound { key: &key, account: &self.settled.account };
-        bound.open_grant(&found.bytes).map_err(|why| damaged(slot, why))
+        let grant = bound.open_grant(&found.bytes).map_err(|why| damaged(slot, why))?;
+        let (epoch, number) = (grant.header.epoch, self.epoch.floor(slot));
+        if epoch < number { Err(VaultError::Superseded { slot, epoch, number }) } else { Ok(grant) }
     }
 }

@@ -26,6 +26,7 @@ fn attempt(gate: Gate, server: Server) {
         cursor_key: Default::default(), //~
         engine: Default::default(),
         clock: Default::default(), //~
+        orders: Default::default(), //~
         launcher: None,
     };
 }

@@ -1,13 +1,16 @@
 //! What the commands about grants start from: the home, its vault, the company's clients, the way to the providers.
 
+use crate::commands::order;
 use crate::error::CliError;
 use crate::home::Home;
 use sekisho_audit::{Entry, Item, Word};
+use sekisho_orders::Standing;
 use sekisho_platform::current_user;
 use sekisho_types::{Clock, OpaqueId, Slot, SystemClock};
 use sekisho_vault::{
-    Client, Clients, Due, Grant, Header, OAuth, Providers, Vault, VaultError, VaultHome, Whoami,
+    Client, Clients, Due, Epoch, Grant, Header, OAuth, Providers, Vault, VaultError, VaultHome, Whoami,
 };
+use std::cell::Cell;
 use std::sync::Arc;
 
 /// A home with its vault and its providers.
@@ -16,13 +19,44 @@ pub(crate) struct Grants {
     pub(crate) clients: Clients,
     pub(crate) providers: Providers,
     vault_home: VaultHome,
+    epoch: Cell<Epoch>,
 }
 
 impl Grants {
-    /// Opens all of it.
+    /// Opens all of it, once every order that is due is carried out.
+    ///
+    /// - Errors: [`CliError`]; a halt is one, and so is a machine without `clients.toml`.
+    pub(crate) fn open() -> Result<Self, CliError> {
+        let grants = Self::look()?;
+        grants.obey()?;
+        Ok(grants)
+    }
+
+    /// As [`Grants::open`], in a halt too: for what only takes away.
+    ///
+    /// - Errors: as there.
+    pub(crate) fn open_in_a_halt() -> Result<Self, CliError> {
+        let grants = Self::look()?;
+        grants.set(&order::carried_out(&grants.home)?);
+        Ok(grants)
+    }
+
+    /// Carries out what is due now, and refuses while a halt holds: for what has waited for somebody meanwhile.
+    ///
+    /// - Errors: [`CliError`].
+    pub(crate) fn obey(&self) -> Result<(), CliError> {
+        self.set(&order::obeyed(&self.home)?);
+        Ok(())
+    }
+
+    fn set(&self, standing: &Standing) {
+        self.epoch.set(epoch_of(standing));
+    }
+
+    /// Opens what is needed to look at headers; no order is carried out, and no grant may be used.
     ///
     /// - Errors: [`CliError`]; a machine without `clients.toml` is one.
-    pub(crate) fn open() -> Result<Self, CliError> {
+    pub(crate) fn look() -> Result<Self, CliError> {
         let home = Home::open()?;
         let path = home.homes.clients_file();
         let Some(text) = home.homes.read_clients()? else {
@@ -31,7 +65,9 @@ impl Grants {
         let clients = Clients::parse(&text, &path)?;
         let providers = Providers::of(&home.profile)?;
         let vault_home = VaultHome::of(&home.homes);
-        Ok(Self { home, clients, providers, vault_home })
+        // Nothing is as young as this: what is only looked at can be neither read nor written.
+        let epoch = Cell::new(Epoch::new(0, |_| u64::MAX));
+        Ok(Self { home, clients, providers, vault_home, epoch })
     }
 
     /// As [`Grants::open`], and makes the vault if there is none yet.
@@ -50,7 +86,7 @@ impl Grants {
     /// - Errors: [`VaultError`].
     pub(crate) fn vault(&self, slot: Slot) -> Result<Vault, VaultError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        Vault::open(&self.vault_home, self.home.profile.key_backend, slot.strength(), clock)
+        Vault::open(&self.vault_home, self.home.profile.key_backend, slot.strength(), self.epoch.get(), clock)
     }
 
     /// The doors for a client.
@@ -60,13 +96,17 @@ impl Grants {
         self.providers.oauth(client, Arc::new(SystemClock))
     }
 
-    /// The doors for a slot.
+    /// The doors for a slot's grant: those of the client that it was given to.
     ///
     /// - Errors: [`VaultError::BadClients`] if the company has no client for it any more.
     pub(crate) fn oauth_of(&self, slot: Slot) -> Result<OAuth, VaultError> {
         let path = self.home.homes.clients_file();
         let client = self.clients.get(slot);
-        self.oauth(client.ok_or(VaultError::BadClients { path, detail: format!("it has no {slot}") })?)
+        let client = client.ok_or(VaultError::BadClients { path, detail: format!("it has no {slot}") })?;
+        match self.header(slot)? {
+            Some(header) => self.oauth(&client.of_grant(&header.client)),
+            None => self.oauth(client),
+        }
     }
 
     /// What is written in clear of a slot; nothing if it was never filled.
@@ -90,6 +130,7 @@ impl Grants {
                     VaultError::NoGrant { .. }
                     | VaultError::Damaged { .. }
                     | VaultError::Stale { .. }
+                    | VaultError::Superseded { .. }
                     | VaultError::KeyUnusable { .. },
                 ) => {}
                 Err(error) => return Err(error),
@@ -110,6 +151,12 @@ impl Grants {
         }
         Ok((grant, who))
     }
+}
+
+/// What a vault's records must be as young as, where its user stands.
+pub(crate) fn epoch_of(standing: &Standing) -> Epoch {
+    let carried_out = standing.carried_out();
+    Epoch::new(carried_out, |slot| standing.floor(slot, carried_out))
 }
 
 fn is_given_back(grant: &Grant) -> bool {

@@ -24,6 +24,8 @@ pub(crate) fn run(args: &LoginArgs, output: &mut Output) -> Result<ExitCode, Cli
     for client in wanted {
         // What works is not asked for again; what does not say why is asked for.
         match runtime.block_on(grants.proved(client.slot)) {
+            // One that was given to the client before this one works, and is what a change of clients waits for.
+            Ok((grant, _)) if grant.header.client != client.id => open.push(client),
             Ok(_) => output.good(format_args!(
                 "{} {}",
                 client.slot,
@@ -129,6 +131,8 @@ pub(crate) async fn consent(
         let [yes, no] = [Ending::Arrived, Ending::Refused].map(|ending| page(ending, output.lang));
         listener?.wait(login.attempt(), DEADLINE, [&yes, &no]).await?
     };
+    // Her consent may have taken minutes.
+    grants.obey()?;
     let vault = grants.vault(client.slot)?;
     Ok(login.conclude(&vault, code, known).await?)
 }

@@ -6,7 +6,8 @@
 mod delivery;
 
 use crate::cli::SecretCommand;
-use crate::commands::grants::note_of;
+use crate::commands::grants::{epoch_of, note_of};
+use crate::commands::order;
 use crate::error::CliError;
 use crate::home::Home;
 use crate::output::Output;
@@ -42,11 +43,15 @@ struct Safe {
 }
 
 impl Safe {
+    /// Opens it once every order that is due is carried out.
+    ///
+    /// - Errors: [`CliError`]; a halt is one: no secret is handed out in it either.
     fn open() -> Result<Self, CliError> {
         let home = Home::open()?;
+        let epoch = epoch_of(&order::obeyed(&home)?);
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let vault_home = VaultHome::of(&home.homes);
-        let vault = Vault::open(&vault_home, home.profile.key_backend, Strength::Read, clock)?;
+        let vault = Vault::open(&vault_home, home.profile.key_backend, Strength::Read, epoch, clock)?;
         Ok(Self { home, vault })
     }
 

@@ -9,5 +9,6 @@
 
 mod acting;
 mod handles;
+mod orders;
 mod reading;
 mod toy;

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use sekisho_audit::{Found, Logged, Origin, Reader, Record, RecordKeys};
 use sekisho_gate::{
     Act, ActKey, ActTool, BodyShape, CallContext, Cell, Deliverer, DeliveryAnswer, Effect, EffectError,
-    FactKind, Fault, Gate, GateParts, HandleKeys, Launcher, LazyHandles, LazyOutbox, Page, Preview,
-    PreviewPart, Proposal, Raw, Read, ReadTool, Render, Reply, Server, Session, Shape, TaintSource,
+    FactKind, Fault, Gate, GateParts, HandleKeys, Launcher, LazyHandles, LazyOutbox, Orders, Page, Preview,
+    PreviewPart, Proposal, Raw, Read, ReadTool, Render, Reply, Server, Session, Shape, Stopped, TaintSource,
     ToolError,
 };
 use sekisho_mask::{Engine, Settings};
@@ -214,6 +214,18 @@ pub(crate) struct Toy {
     pub(crate) dir: tempfile::TempDir,
     pub(crate) clock: Arc<FixedClock>,
     pub(crate) policy: String,
+    pub(crate) orders: Arc<ToyOrders>,
+}
+
+/// Orders that are whatever a test says.
+#[derive(Default)]
+pub(crate) struct ToyOrders(pub(crate) Mutex<Option<Stopped>>);
+
+impl Orders for ToyOrders {
+    fn obey(&self) -> Pin<Box<dyn Future<Output = Result<(), Stopped>> + Send + '_>> {
+        let stopped = self.0.lock().unwrap().clone();
+        Box::pin(async move { stopped.map_or(Ok(()), Err) })
+    }
 }
 
 impl Toy {
@@ -222,7 +234,7 @@ impl Toy {
         let dir = tempfile::tempdir().unwrap();
         PrivateDir::create(&dir.path().join("record")).unwrap();
         let at = Timestamp::from_rfc3339("2026-11-24T01:00:00Z").unwrap();
-        Self { dir, clock: Arc::new(FixedClock::new(at)), policy: POLICY.to_owned() }
+        Self { dir, clock: Arc::new(FixedClock::new(at)), policy: POLICY.to_owned(), orders: Arc::default() }
     }
 
     pub(crate) fn record_dir(&self) -> std::path::PathBuf {
@@ -255,6 +267,7 @@ impl Toy {
             cursor_key: Secret::new([4; 32]),
             engine: Engine::new(Settings::default()),
             clock,
+            orders: self.orders.clone(),
             launcher,
         }
     }

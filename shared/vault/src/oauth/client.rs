@@ -25,6 +25,29 @@ pub struct Client {
     pub tenant: Option<String>,
     /// The loopback ports that are registered for the answer; none where any will do.
     pub ports: Vec<u16>,
+    /// The client before this one, during a change: grants that were given to it go on with it.
+    pub previous: Option<Previous>,
+}
+
+/// A client that is about to be taken out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Previous {
+    /// Its id at the provider.
+    pub id: String,
+    /// What goes with the id where the provider wants it.
+    pub secret: Option<Secret<String>>,
+}
+
+impl Client {
+    /// The client that a grant was given to: this one, or the one before it.
+    pub fn of_grant(&self, client_id: &str) -> Self {
+        match &self.previous {
+            Some(previous) if previous.id == client_id => {
+                Self { id: previous.id.clone(), secret: previous.secret.clone(), ..self.clone() }
+            }
+            _ => self.clone(),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -43,6 +66,14 @@ struct Entry {
     tenant: Option<String>,
     #[serde(default)]
     ports: Vec<u16>,
+    previous: Option<Before>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Before {
+    client_id: String,
+    client_secret: Option<String>,
 }
 
 /// The clients of this machine.
@@ -63,7 +94,9 @@ impl Clients {
         for (slot, entry) in file.clients {
             let client = read(slot, entry).map_err(|rule| bad(format!("{slot}: {rule}")))?;
             // Scopes of one client and user add up at the provider, so strengths that share one are no strengths.
-            if let Some(twin) = clients.iter().find(|other| other.id == client.id) {
+            if let Some(twin) =
+                clients.iter().find(|other| ids(other).any(|id| ids(&client).any(|own| own == id)))
+            {
                 return Err(bad(format!("{slot} and {} have one client_id", twin.slot)));
             }
             clients.push(client);
@@ -82,10 +115,23 @@ impl Clients {
     }
 }
 
+/// The ids that a slot's grants may have been given to.
+fn ids(client: &Client) -> impl Iterator<Item = &str> {
+    client.previous.iter().map(|previous| previous.id.as_str()).chain([client.id.as_str()])
+}
+
 fn read(slot: Slot, entry: Entry) -> Result<Client, &'static str> {
     let is_id = |id: &str| (1..=200).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic());
     if !is_id(&entry.client_id) {
         return Err("client_id is 1 to 200 visible ASCII characters");
+    }
+    if let Some(previous) = &entry.previous {
+        if !is_id(&previous.client_id) {
+            return Err("previous.client_id is 1 to 200 visible ASCII characters");
+        }
+        if previous.client_id == entry.client_id {
+            return Err("previous is the same client");
+        }
     }
     if entry.scopes.is_empty() {
         return Err("scopes names at least one");
@@ -106,6 +152,9 @@ fn read(slot: Slot, entry: Entry) -> Result<Client, &'static str> {
         scopes: entry.scopes,
         tenant: entry.tenant,
         ports: entry.ports,
+        previous: entry
+            .previous
+            .map(|before| Previous { id: before.client_id, secret: before.client_secret.map(Secret::new) }),
     })
 }
 
@@ -137,6 +186,28 @@ mod tests {
         assert_eq!(clients.get(Slot::SlackRead).unwrap().ports, [51001, 51002]);
         assert_eq!(clients.get(Slot::SlackAct), None);
         assert!(!format!("{clients:?}").contains("not-a-secret"));
+    }
+
+    #[test]
+    fn a_grant_goes_on_with_the_client_that_it_was_given_to() {
+        let text =
+            format!("{GOOD}\n[google-read.previous]\nclient_id = \"old\"\nclient_secret = \"old-secret\"\n");
+        let clients = parse(&text).unwrap();
+        let client = clients.get(Slot::GoogleRead).unwrap();
+        let of = |id: &str| {
+            let client = client.of_grant(id);
+            (client.id, client.secret.map(|secret| secret.expose().clone()))
+        };
+        assert_eq!(of("old"), ("old".into(), Some("old-secret".into())));
+        let new = ("read.example.com".to_owned(), Some("not-a-secret".to_owned()));
+        assert_eq!((of("read.example.com"), of("unknown")), (new.clone(), new));
+        for (from, to, says) in [
+            ("\"old\"", "\"read.example.com\"", "same client"),
+            ("\"old\"", "\"1.2\"", "one client_id"),
+            ("\"old\"", "\"\"", "previous.client_id"),
+        ] {
+            assert!(parse(&text.replacen(from, to, 1)).unwrap_err().contains(says), "{to}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@
 )]
 
 mod crash;
+mod epoch;
 mod export;
 #[cfg(unix)]
 mod full;

@@ -6,7 +6,7 @@ use crate::providers::oauth;
 use crate::support::{PATIENCE, backend, vault_home, write};
 use sekisho_testkit::StandIns;
 use sekisho_types::{Slot, Strength, SystemClock};
-use sekisho_vault::{Due, Vault};
+use sekisho_vault::{Due, Epoch, Vault};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -105,7 +105,8 @@ fn a_child_of_these_tests() {
     let dir = std::env::var_os(DIR).expect("started by a test");
     let order: Order = serde_json::from_str(&std::env::var(ORDER).unwrap()).unwrap();
     let home = vault_home(Path::new(&dir));
-    let vault = Vault::open(&home, backend(), Strength::Read, Arc::new(SystemClock)).unwrap();
+    let vault =
+        Vault::open(&home, backend(), Strength::Read, Epoch::before_orders(), Arc::new(SystemClock)).unwrap();
     match order {
         Order::Write => loop {
             write_once(&vault);

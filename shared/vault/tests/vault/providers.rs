@@ -112,7 +112,6 @@ pub(crate) async fn filled(home: &Home, stand_ins: &StandIns, slot: Slot) -> Gra
         consented_at: SystemClock.now(),
         access_ends_at: given.access_ends_at,
         refresh_ends_at: given.refresh_ends_at,
-        epoch: 0,
         state: State::Active,
     };
     let tokens = Tokens { access: given.access, refresh: given.refresh, account: who.account };

@@ -2,7 +2,7 @@
 
 use sekisho_platform::{Homes, KeyBackend};
 use sekisho_types::{FixedClock, Scope, Secret, Slot, Strength, Timestamp};
-use sekisho_vault::{Content, Grant, Held, State, Tokens, Vault, VaultError, VaultHome};
+use sekisho_vault::{Content, Epoch, Grant, Held, State, Tokens, Vault, VaultError, VaultHome};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,7 +39,11 @@ impl Home {
     }
 
     pub(crate) fn try_open(&self, strength: Strength) -> Result<Vault, VaultError> {
-        Vault::open(&self.vault_home(), backend(), strength, self.clock.clone())
+        self.open_under(strength, Epoch::before_orders())
+    }
+
+    pub(crate) fn open_under(&self, strength: Strength, epoch: Epoch) -> Result<Vault, VaultError> {
+        Vault::open(&self.vault_home(), backend(), strength, epoch, self.clock.clone())
     }
 
     pub(crate) fn open(&self) -> Vault {
@@ -109,7 +113,6 @@ pub(crate) fn content() -> Content {
         consented_at: at,
         access_ends_at: Some(at.plus_ms(3_600_000)),
         refresh_ends_at: None,
-        epoch: 0,
         state: State::Active,
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn look(home: &Home, output: &Output, checks: &mut Vec<Check>) {
         checks.push(good(NAME, words.to_owned()));
         return;
     }
-    let grants = match Grants::open() {
+    let grants = match Grants::open_in_a_halt() {
         Ok(grants) => grants,
         Err(error) => {
             checks.push(failed(NAME, &error, output));

@@ -1,0 +1,117 @@
+//! The Japanese help of what is said about orders.
+
+/// Words by place, as in `japanese.rs`.
+pub(super) const WORDS: &[(&str, &str)] = &[
+    ("sekisho order", "管理者の命令を出し、誰が実行したかを確かめます"),
+    (
+        "sekisho order init",
+        "命令に署名する鍵を作り、このコンピューターに登録します（鍵は USB メモリーなどに保管し、このコンピューターに置かないでください）",
+    ),
+    ("sekisho order init key", "新しい鍵のファイル（Sekisho のフォルダの中には置けません）"),
+    ("sekisho order init json", "JSON で出力します"),
+    (
+        "sekisho order retire-key",
+        "登録済みの鍵を外します（今後の署名に使えません。署名済みの命令は有効なままです）",
+    ),
+    ("sekisho order retire-key id", "鍵の番号（「sekisho order status」に表示されます）"),
+    ("sekisho order retire-key json", "JSON で出力します"),
+    (
+        "sekisho order halt",
+        "すべてのサーバーを次の呼び出しまでに停止します（サービス側では何も変わりません）",
+    ),
+    ("sekisho order halt key", "署名する鍵のファイル"),
+    ("sekisho order halt user", "このアカウントだけ"),
+    ("sekisho order halt all", "このコンピューターの全員"),
+    (
+        "sekisho order halt slot",
+        "この認可だけ（google-read / google-act / slack-read / slack-act）。繰り返し指定できます",
+    ),
+    ("sekisho order halt reason", "理由（1 行）。利用者とモデルに表示されます"),
+    (
+        "sekisho order halt not_before",
+        "この時刻より前には実行しません（RFC 3339）。停止以外の、後の命令も待ちます",
+    ),
+    ("sekisho order halt json", "JSON で出力します"),
+    ("sekisho order resume", "停止を解除します"),
+    ("sekisho order resume key", "署名する鍵のファイル"),
+    ("sekisho order resume user", "このアカウントだけ"),
+    ("sekisho order resume all", "このコンピューターの全員"),
+    (
+        "sekisho order resume slot",
+        "この認可だけ（google-read / google-act / slack-read / slack-act）。繰り返し指定できます",
+    ),
+    ("sekisho order resume reason", "理由（1 行）。利用者とモデルに表示されます"),
+    (
+        "sekisho order resume not_before",
+        "この時刻より前には実行しません（RFC 3339）。停止以外の、後の命令も待ちます",
+    ),
+    ("sekisho order resume json", "JSON で出力します"),
+    ("sekisho order refresh", "新しいアクセストークンを得させます（発行済みのものは期限まで有効です）"),
+    ("sekisho order refresh key", "署名する鍵のファイル"),
+    ("sekisho order refresh user", "このアカウントだけ"),
+    ("sekisho order refresh all", "このコンピューターの全員"),
+    (
+        "sekisho order refresh slot",
+        "この認可だけ（google-read / google-act / slack-read / slack-act）。繰り返し指定できます",
+    ),
+    ("sekisho order refresh reason", "理由（1 行）。利用者とモデルに表示されます"),
+    (
+        "sekisho order refresh not_before",
+        "この時刻より前には実行しません（RFC 3339）。停止以外の、後の命令も待ちます",
+    ),
+    ("sekisho order refresh json", "JSON で出力します"),
+    (
+        "sekisho order rekey",
+        "保管庫の鍵を作り直させます（古い保管庫の写しへの対策です。トークンは変わりません）",
+    ),
+    ("sekisho order rekey key", "署名する鍵のファイル"),
+    ("sekisho order rekey user", "このアカウントだけ"),
+    ("sekisho order rekey all", "このコンピューターの全員"),
+    (
+        "sekisho order rekey slot",
+        "この認可だけ（google-read / google-act / slack-read / slack-act）。繰り返し指定できます",
+    ),
+    ("sekisho order rekey reason", "理由（1 行）。利用者とモデルに表示されます"),
+    (
+        "sekisho order rekey not_before",
+        "この時刻より前には実行しません（RFC 3339）。停止以外の、後の命令も待ちます",
+    ),
+    ("sekisho order rekey json", "JSON で出力します"),
+    ("sekisho order replace", "サービス側で認可を取り消させます（利用者は改めて同意します）"),
+    ("sekisho order replace key", "署名する鍵のファイル"),
+    ("sekisho order replace user", "このアカウントだけ"),
+    ("sekisho order replace all", "このコンピューターの全員"),
+    (
+        "sekisho order replace slot",
+        "この認可だけ（google-read / google-act / slack-read / slack-act）。繰り返し指定できます",
+    ),
+    ("sekisho order replace reason", "理由（1 行）。利用者とモデルに表示されます"),
+    (
+        "sekisho order replace not_before",
+        "この時刻より前には実行しません（RFC 3339）。停止以外の、後の命令も待ちます",
+    ),
+    ("sekisho order replace json", "JSON で出力します"),
+    (
+        "sekisho order delete",
+        "トークンを消させます（サービス側には問い合わせないため、取り消すまで有効なままです）",
+    ),
+    ("sekisho order delete key", "署名する鍵のファイル"),
+    ("sekisho order delete user", "このアカウントだけ"),
+    ("sekisho order delete all", "このコンピューターの全員"),
+    (
+        "sekisho order delete slot",
+        "この認可だけ（google-read / google-act / slack-read / slack-act）。繰り返し指定できます",
+    ),
+    ("sekisho order delete reason", "理由（1 行）。利用者とモデルに表示されます"),
+    (
+        "sekisho order delete not_before",
+        "この時刻より前には実行しません（RFC 3339）。停止以外の、後の命令も待ちます",
+    ),
+    ("sekisho order delete json", "JSON で出力します"),
+    ("sekisho order status", "命令ごとに、誰が実行したかを示します"),
+    ("sekisho order status json", "JSON で出力します"),
+    ("sekisho order list", "すべての命令を表示します"),
+    ("sekisho order list json", "JSON で出力します"),
+    ("sekisho order carry-out", "実行すべき命令を実行します（サーバーが自動で行います）"),
+    ("sekisho order carry-out json", "JSON で出力します"),
+];
