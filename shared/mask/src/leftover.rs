@@ -39,7 +39,9 @@ pub fn leftovers(text: &str) -> Leftovers {
         if length > 0 && left.certain.is_none() {
             left.certain = Some(rest.iter().take(length).collect());
         }
-        let initials = if length == 0 { initials_length(rest, shadow.before(at)) } else { 0 };
+        // The end of `example.A.B.` is no name's.
+        let apart = length == 0 && shadow.before(at) != Some('.');
+        let initials = if apart { initials_length(rest, shadow.before(at)) } else { 0 };
         if initials > 0 {
             let found: String = rest.iter().take(initials).collect();
             if !left.initials.contains(&found) {
