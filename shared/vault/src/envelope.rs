@@ -85,11 +85,11 @@ pub(crate) fn seal(recipients: &[Recipient], plain: &[u8]) -> Result<Vec<u8>, Va
 ///   of it is not what was sealed.
 pub(crate) fn open(identities: &Identities, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
     let bad = |detail: String| VaultError::BadEnvelope { detail };
-    let decryptor = Decryptor::new_buffered(sealed).map_err(|error| bad(error.to_string()))?;
+    let decryptor = Decryptor::new_buffered(sealed).map_err(|error| bad(words(&error)))?;
     let each = identities.0.iter().map(|identity| identity as &dyn age::Identity);
     let reader = decryptor.decrypt(each).map_err(|error| match error {
         DecryptError::NoMatchingKeys => VaultError::NotForUs,
-        other => bad(other.to_string()),
+        other => bad(words(&other)),
     })?;
     let mut plain = Zeroizing::new(Vec::new());
     let read = reader.take(MOST_BYTES + 1).read_to_end(&mut plain).map_err(|error| bad(error.to_string()))?;
@@ -97,6 +97,23 @@ pub(crate) fn open(identities: &Identities, sealed: &[u8]) -> Result<Zeroizing<V
         return Err(bad("it is too large".into()));
     }
     Ok(plain)
+}
+
+/// What is wrong with an envelope. Not in the crate's own words: it looks those up in a catalogue that a build for
+/// another machine does not find, and ends the program then.
+fn words(error: &DecryptError) -> String {
+    match error {
+        DecryptError::Io(error) => error.to_string(),
+        DecryptError::UnknownFormat => "it is of a format that is not known".into(),
+        DecryptError::InvalidHeader => "its head cannot be read".into(),
+        DecryptError::InvalidMac => "its head is not what was sealed".into(),
+        DecryptError::ExcessiveWork { .. } => "it asks for more work than is done for one".into(),
+        DecryptError::KeyDecryptionFailed | DecryptError::DecryptionFailed => {
+            "it is not what was sealed".into()
+        }
+        DecryptError::NoMatchingKeys => "it is sealed for others".into(),
+        _ => "it cannot be opened".into(),
+    }
 }
 
 #[cfg(test)]
