@@ -34,6 +34,8 @@ const FORMS: &[&str] = &[
 static TRADES: LazyLock<Endings> = LazyLock::new(|| Endings::of(include_str!("trades.txt").lines()));
 /// Signs of a shop or a house, as the only character behind a name.
 const SIGNS: &[char] = &['堂', '屋', '亭', '庵', '園', '館', '荘', '軒', '寺'];
+/// What makes a department, or somebody's post in it, of a trade.
+const DEPARTMENTS: &[char] = &['部', '課', '室', '係', '局', '班', '長', '担'];
 /// The longest run behind a name that is read, in characters.
 const LONGEST: usize = 16;
 
@@ -54,7 +56,9 @@ pub(super) fn around(chars: &[char], find: &Range<usize>) -> Option<Range<usize>
     if !is_plain {
         return None;
     }
-    let known = || Names::embedded().organisation_around(chars, find);
+    // 清水建設 is a company, 清水建設部 a department with a surname before it.
+    let is_department = |firm: &Range<usize>| chars.get(firm.end).is_some_and(|c| DEPARTMENTS.contains(c));
+    let known = || Names::embedded().organisation_around(chars, find).filter(|firm| !is_department(firm));
     known().or_else(|| is_firm(name).then(|| find.clone())).or_else(|| before_trade(chars, find))
 }
 
@@ -184,6 +188,8 @@ mod tests {
             ("田中さんの屋号", "田中"),
             ("佐藤と物流の話", "佐藤"),
             ("鈴木家の", "鈴木"),
+            ("窓口: 清水建設部長", "清水"),
+            ("担当は藤田観光課まで", "藤田"),
             ("高橋食堂で待つ", "高橋"),
             ("Yamada工業", "Yamada"),
             ("田中", "田中"),
