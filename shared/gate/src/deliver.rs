@@ -4,7 +4,7 @@
 //! policy of this moment and the preview derived anew decide, and the claim lets exactly one process go on.
 
 use crate::ToolError;
-use crate::effect::{EffectError, Preview};
+use crate::effect::EffectError;
 use crate::gate::{CallContext, Gate, unwritable};
 use crate::permit::flags_in_doubt;
 use crate::pipeline::{count_masked, new_call_id};
@@ -16,7 +16,7 @@ use sekisho_audit::{Entry, Recorded, Word};
 use sekisho_outbox::{Claim, Finish, OutboxError, Sealed};
 use sekisho_platform::{BootStamp, RootKey};
 use sekisho_policy::Permit;
-use sekisho_types::{CallId, Decision, ErrorCode, FolderClass, ProposalId, Strength};
+use sekisho_types::{CallId, Decision, ErrorCode, FolderClass, Preview, ProposalId, Strength};
 
 /// The key to act with. A key to read with cannot be made into one.
 #[derive(Debug)]

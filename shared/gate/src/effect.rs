@@ -1,10 +1,12 @@
 //! Effects as data: a tool wishes one, a person reads its preview, `deliver` performs it.
 
 use crate::raw::Raw;
-use crate::session::{Act, Session};
+use crate::session::{Act, Read, Session};
 use crate::{Render, ToolError};
+use sekisho_types::{ErrorCode, Preview};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::future::Future;
 
 /// Something that can be done outside, as plain data.
@@ -17,6 +19,29 @@ pub trait Effect: Serialize + DeserializeOwned + Send + Sync + 'static {
 
     /// Says in full what will go out. Derived again at delivery and compared with what was seen.
     fn preview(&self) -> Preview;
+
+    /// Takes over what a person changed: part key to new text, for parts whose preview says [`Editing::Open`].
+    ///
+    /// The result is sealed as a proposal of its own in the place of this one.
+    ///
+    /// - Errors: `outbox.not-editable`, unless the effect says otherwise.
+    ///
+    /// [`Editing::Open`]: sekisho_types::Editing::Open
+    fn revise(self, _parts: BTreeMap<String, String>) -> Result<Self, ToolError> {
+        Err(ToolError::new(ErrorCode::OUTBOX_NOT_EDITABLE))
+    }
+
+    /// Looks whether it has happened, after a process died while it did it. Changes nothing.
+    ///
+    /// - Errors: none. Whatever keeps it from seeing is [`Seen::CannotTell`].
+    fn seen(&self, session: &Session<Read>) -> impl Future<Output = Seen> + Send;
+
+    /// Takes back what it did, if nobody has changed it since. Only effects of class draft can.
+    ///
+    /// - Errors: `outbox.no-undo`, unless the effect says otherwise; [`EffectError::Failed`] if it was changed since.
+    fn undo(&self, _session: &Session<Act>) -> impl Future<Output = Result<(), EffectError>> + Send {
+        std::future::ready(Err(EffectError::Failed(ToolError::new(ErrorCode::OUTBOX_NO_UNDO))))
+    }
 
     /// Does it, once.
     ///
@@ -36,37 +61,15 @@ pub enum EffectError {
     Unknown(ToolError),
 }
 
-/// What a person reads before approving: everything that will go out, in clear.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Preview {
-    /// One line: what happens.
-    pub title: String,
-    /// Who will receive it, resolved.
-    pub recipients: Vec<String>,
-    /// Named parts, in the order they are read.
-    pub parts: Vec<PreviewPart>,
-    /// SHA-256 of each attachment, with its name and size in bytes.
-    pub attachments: Vec<PreviewAttachment>,
-}
-
-/// A named part of a preview.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PreviewPart {
-    /// What it is: subject, body, path.
-    pub name: String,
-    /// Its text, whole.
-    pub text: String,
-}
-
-/// An attachment in a preview.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PreviewAttachment {
-    /// File name.
-    pub name: String,
-    /// Size in bytes.
-    pub size_bytes: u64,
-    /// SHA-256 of the bytes.
-    pub sha256: [u8; 32],
+/// What became of an effect, as far as looking can tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// It happened.
+    Happened,
+    /// It certainly did not happen.
+    DidNot,
+    /// Looking cannot tell; a person decides.
+    CannotTell,
 }
 
 /// A wish: an effect that has not happened. Returned by an [`crate::ActTool`], sealed by the gate.

@@ -26,7 +26,7 @@ mod tool;
 
 pub use cursor::Position;
 pub use deliver::{ActKey, Deliverer};
-pub use effect::{Effect, EffectError, Preview, PreviewAttachment, PreviewPart, Proposal};
+pub use effect::{Effect, EffectError, Proposal, Seen};
 pub use error::ToolError;
 pub use gate::{CallContext, DeliveryAnswer, Gate, GateParts, Launcher, LazyOutbox};
 pub use handles::{HandleKeys, LazyHandles};
@@ -36,6 +36,10 @@ pub use raw::{Fault, Raw};
 pub use released::{Refused, Released, Reply};
 pub use render::{BodyShape, Cell, FactKind, Lines, Page, Render, Row, Shape, TaintSource};
 pub use sekisho_mask::margin;
+pub use sekisho_types::{
+    Bilingual, Editing, Outside, PartForm, Preview, PreviewAttachment, PreviewLink, PreviewPart,
+    PreviewRecipient, RecipientField,
+};
 pub use server::{Server, ServerBuilder, ServerError};
 pub use session::{Act, Files, Progress, Read, Session};
 pub use surface::ListedTool;

@@ -1,6 +1,6 @@
 //! A server: its manifest and its tools, checked against each other in both directions.
 
-use crate::effect::{Effect, EffectError, Preview};
+use crate::effect::{Effect, EffectError};
 use crate::raw::Raw;
 use crate::render::{Page, Shape};
 use crate::schema;
@@ -8,7 +8,7 @@ use crate::session::{Act, Read, Session};
 use crate::tool::{ActTool, ReadTool};
 use crate::{Render, ToolError};
 use sekisho_manifest::Manifest;
-use sekisho_types::{ErrorCode, GateClass, ServerId, ToolName};
+use sekisho_types::{ErrorCode, GateClass, Preview, ServerId, ToolName};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::future::Future;

@@ -103,6 +103,14 @@ codes! {
     OUTBOX_MISMATCH = "outbox.mismatch";
     /// It was begun and nobody knows whether it happened. Facts: `number`.
     OUTBOX_UNKNOWN = "outbox.unknown";
+    /// Another process performs it now, or it takes longer than a caller waits. Facts: `number`.
+    OUTBOX_IN_PROGRESS = "outbox.in-progress";
+    /// What a person wants to change in it cannot be changed. Facts: `number`.
+    OUTBOX_NOT_EDITABLE = "outbox.not-editable";
+    /// It cannot be taken back: it is no draft, or somebody has changed what it made. Facts: `number`.
+    OUTBOX_NO_UNDO = "outbox.no-undo";
+    /// It was performed before, as the record says, whatever the outbox says now. Facts: `number`.
+    OUTBOX_PERFORMED = "outbox.performed";
     /// The outbox cannot be used. Facts: `detail`.
     OUTBOX_UNAVAILABLE = "outbox.unavailable";
 

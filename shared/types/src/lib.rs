@@ -8,6 +8,7 @@ mod error_code;
 mod fact;
 mod grant;
 mod id;
+mod preview;
 mod secret;
 mod time;
 
@@ -18,6 +19,10 @@ pub use grant::{Provider, Slot};
 pub use id::{
     CallId, ClientSessionId, IdError, OrderReason, ProposalId, RootName, RuleId, Scope, ServerId, ToolName,
     UserId,
+};
+pub use preview::{
+    Bilingual, Editing, Outside, PartForm, Preview, PreviewAttachment, PreviewLink, PreviewPart,
+    PreviewRecipient, RecipientField,
 };
 pub use secret::Secret;
 pub use time::{Clock, FixedClock, SystemClock, Timestamp};

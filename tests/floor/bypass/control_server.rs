@@ -3,8 +3,9 @@
 use schemars::JsonSchema;
 use sekisho_gate::files::{ListOptions, Listing};
 use sekisho_gate::{
-    Act, ActTool, BodyShape, Cell, Effect, EffectError, FactKind, Lines, Page, Preview, PreviewPart,
-    Proposal, Raw, Read, ReadTool, Render, Server, ServerError, Session, Shape, ToolError,
+    Act, ActTool, Bilingual, BodyShape, Cell, Editing, Effect, EffectError, FactKind, Lines, Page, PartForm,
+    Preview, PreviewPart, Proposal, Raw, Read, ReadTool, Render, Seen, Server, ServerError, Session, Shape,
+    ToolError,
 };
 use sekisho_types::ErrorCode;
 use serde::{Deserialize, Serialize};
@@ -83,13 +84,20 @@ impl Effect for Note {
     type Receipt = Noted;
 
     fn preview(&self) -> Preview {
-        let part = PreviewPart { name: "text".to_owned(), text: self.text.clone() };
-        Preview {
-            title: "note".to_owned(),
-            recipients: Vec::new(),
-            parts: vec![part],
-            attachments: Vec::new(),
-        }
+        let part = PreviewPart {
+            key: "text".to_owned(),
+            label: Bilingual::new("本文", "Text"),
+            text: self.text.clone(),
+            form: PartForm::Text,
+            editing: Editing::Closed,
+        };
+        let mut preview = Preview::local(Bilingual::new("メモ", "Note"));
+        preview.parts.push(part);
+        preview
+    }
+
+    async fn seen(&self, _session: &Session<Read>) -> Seen {
+        Seen::CannotTell
     }
 
     async fn perform(self, _session: &Session<Act>) -> Result<Raw<Noted>, EffectError> {

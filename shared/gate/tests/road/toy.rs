@@ -3,10 +3,10 @@
 use schemars::JsonSchema;
 use sekisho_audit::{Found, Logged, Origin, Reader, Record, RecordKeys};
 use sekisho_gate::{
-    Act, ActKey, ActTool, BodyShape, CallContext, Cell, Deliverer, DeliveryAnswer, Effect, EffectError,
-    FactKind, Fault, Gate, GateParts, HandleKeys, Launcher, LazyHandles, LazyOutbox, Orders, Page, Preview,
-    PreviewPart, Proposal, Raw, Read, ReadTool, Render, Reply, Server, Session, Shape, Stopped, TaintSource,
-    ToolError,
+    Act, ActKey, ActTool, Bilingual, BodyShape, CallContext, Cell, Deliverer, DeliveryAnswer, Editing,
+    Effect, EffectError, FactKind, Fault, Gate, GateParts, HandleKeys, Launcher, LazyHandles, LazyOutbox,
+    Orders, Outside, Page, PartForm, Preview, PreviewPart, PreviewRecipient, Proposal, Raw, Read, ReadTool,
+    RecipientField, Render, Reply, Seen, Server, Session, Shape, Stopped, TaintSource, ToolError,
 };
 use sekisho_mask::{Engine, Settings};
 use sekisho_platform::{KeyBackend, PrivateDir, RootKey};
@@ -16,6 +16,7 @@ use sekisho_types::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::Path;
 use std::pin::Pin;
@@ -162,12 +163,42 @@ impl Effect for Note {
     type Receipt = Noted;
 
     fn preview(&self) -> Preview {
-        Preview {
-            title: "note".to_owned(),
-            recipients: vec!["board".to_owned()],
-            parts: vec![PreviewPart { name: "text".to_owned(), text: self.text.clone() }],
-            attachments: Vec::new(),
+        let mut preview = Preview::local(Bilingual::new("メモ", "Note"));
+        preview.recipients.push(PreviewRecipient {
+            field: RecipientField::Channel,
+            name: None,
+            address: "board".to_owned(),
+            outside: Outside::Inside,
+        });
+        preview.parts.push(PreviewPart {
+            key: "text".to_owned(),
+            label: Bilingual::new("本文", "Text"),
+            text: self.text.clone(),
+            form: PartForm::Text,
+            editing: Editing::Open,
+        });
+        preview
+    }
+
+    fn revise(self, mut parts: BTreeMap<String, String>) -> Result<Self, ToolError> {
+        match (parts.remove("text"), parts.is_empty()) {
+            (Some(text), true) => Ok(Self { text, ..self }),
+            _ => Err(ToolError::new(ErrorCode::OUTBOX_NOT_EDITABLE)),
         }
+    }
+
+    async fn seen(&self, _session: &Session<Read>) -> Seen {
+        let did = format!("did {}", self.text);
+        match (self.end, world().lock().unwrap().contains(&did)) {
+            (2, _) => Seen::CannotTell,
+            (_, true) => Seen::Happened,
+            (_, false) => Seen::DidNot,
+        }
+    }
+
+    async fn undo(&self, _session: &Session<Act>) -> Result<(), EffectError> {
+        world().lock().unwrap().push(format!("undid {}", self.text));
+        Ok(())
     }
 
     async fn perform(self, _session: &Session<Act>) -> Result<Raw<Noted>, EffectError> {
