@@ -107,6 +107,12 @@ codes! {
     OUTBOX_IN_PROGRESS = "outbox.in-progress";
     /// What a person wants to change in it cannot be changed. Facts: `number`.
     OUTBOX_NOT_EDITABLE = "outbox.not-editable";
+    /// Its bytes were taken away when their time was over. Facts: `number`.
+    OUTBOX_EMPTIED = "outbox.emptied";
+    /// The policy changed since it was made. Facts: `number`.
+    OUTBOX_POLICY_CHANGED = "outbox.policy-changed";
+    /// The server's tools changed since it was made. Facts: `number`.
+    OUTBOX_TOOLS_CHANGED = "outbox.tools-changed";
     /// It cannot be taken back: it is no draft, or somebody has changed what it made. Facts: `number`.
     OUTBOX_NO_UNDO = "outbox.no-undo";
     /// It was performed before, as the record says, whatever the outbox says now. Facts: `number`.
