@@ -101,9 +101,9 @@ const SERVER_OUTSIDE: &[(&str, &[&str])] = &[
 /// Outside packages that only some crates may import, and why.
 const PLACES: &[(&str, &[&str], &str)] = &[
     ("age", &["vault"], "one crate seals for others"),
-    ("p256", &["factors"], "one crate verifies what a person has approved"),
-    ("ciborium", &["factors"], "one crate reads what authenticators write"),
-    ("sha1", &["factors"], "authenticator apps reckon with it, and nothing else may"),
+    ("p256", &["factors", "testkit"], "one crate verifies what a person has approved; tests play the key"),
+    ("ciborium", &["factors", "testkit"], "one crate reads what authenticators write; tests write it"),
+    ("sha1", &["factors", "testkit"], "authenticator apps reckon with it, and nothing else may"),
     ("rpassword", &["admin"], "one program asks a person for a secret"),
     ("rmcp", &["runtime"], "one crate speaks MCP"),
     ("cap-std", &["roots"], "one crate opens local files for the model"),

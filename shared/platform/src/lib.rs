@@ -26,7 +26,9 @@ pub use file_facts::{FileFacts, HAS_OFFLINE_FILES, entry_facts, file_facts};
 pub use home::Homes;
 pub use key::{KeyBackend, KeyLabel, RootKey};
 pub use local_disk::is_local_disk;
-pub use os::{AsOpen, current_account, current_locale, current_user, exclusive_listener, patiently};
+pub use os::{
+    AsOpen, current_account, current_locale, current_user, exclusive_listener, own_group, patiently,
+};
 pub use private::{
     PrivateDir, ReadError, create_new_private, read_private, replace_private, sync_folder, write_new_private,
 };

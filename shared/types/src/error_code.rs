@@ -103,6 +103,12 @@ codes! {
     OUTBOX_MISMATCH = "outbox.mismatch";
     /// It was begun and nobody knows whether it happened. Facts: `number`.
     OUTBOX_UNKNOWN = "outbox.unknown";
+    /// Looked for after a process died over it: it had happened. Facts: `number`.
+    OUTBOX_FOUND_DONE = "outbox.found-done";
+    /// Looked for after a process died over it: it had not happened. Facts: `number`.
+    OUTBOX_FOUND_NOT_DONE = "outbox.found-not-done";
+    /// Approved by somebody who does not count for it, or with a factor that does not. Facts: `number`.
+    OUTBOX_WRONG_APPROVER = "outbox.wrong-approver";
     /// Another process performs it now, or it takes longer than a caller waits. Facts: `number`.
     OUTBOX_IN_PROGRESS = "outbox.in-progress";
     /// What a person wants to change in it cannot be changed. Facts: `number`.
