@@ -86,7 +86,11 @@ const SERVER_OUTSIDE: &[(&str, &[&str])] = &[
         &[
             "anstream",
             "anstyle",
+            "axum",
             "clap",
+            "data-encoding",
+            "maud",
+            "qrcode",
             "rpassword",
             "serde",
             "serde_json",
@@ -122,7 +126,8 @@ const PLACES: &[(&str, &[&str], &str)] = &[
     ("keyring-core", &["platform"], "one crate keeps keys"),
     ("dbus-secret-service-keyring-store", &["platform"], "one crate keeps keys"),
     ("reqwest", &["egress"], "one crate speaks HTTP"),
-    ("axum", &["testkit"], "stand-ins answer HTTP"),
+    ("axum", &["admin", "testkit"], "the console and the stand-ins answer HTTP"),
+    ("maud", &["admin"], "one program shows pages to a person"),
     ("rustls", &["egress"], "one crate decides how TLS is spoken"),
     ("rusqlite", &["handles", "outbox"], "two crates hold a store"),
     ("tracing", &["runtime"], "a log may be lost, and no server writes one"),
@@ -130,8 +135,9 @@ const PLACES: &[(&str, &[&str], &str)] = &[
     ("anyhow", &["admin"], "libraries say what went wrong in a type"),
 ];
 
-/// The crates of ours that may have HTTP below them: the one that speaks, and the one that stands in for providers.
-const SPEAKS_HTTP: &[&str] = &["sekisho-egress", "sekisho-testkit"];
+/// The crates of ours that may have HTTP below them: the one that speaks, the one that stands in for providers, and the
+/// one whose console answers a browser. No list of outside packages lets that one bring a client along.
+const SPEAKS_HTTP: &[&str] = &["sekisho-admin", "sekisho-egress", "sekisho-testkit"];
 
 /// HTTP clients.
 const HTTP_CLIENTS: &[&str] = &[

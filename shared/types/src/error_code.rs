@@ -126,6 +126,16 @@ codes! {
     /// The outbox cannot be used. Facts: `detail`.
     OUTBOX_UNAVAILABLE = "outbox.unavailable";
 
+    // ---- approval: a person's word on a proposal
+    /// Another person's factor than the user's own. Facts: `person`.
+    APPROVAL_WRONG_PERSON = "approval.wrong-person";
+    /// Not a second person for this proposal. Facts: `person`.
+    APPROVAL_NOT_SECOND = "approval.not-second";
+    /// A one-time code does not count for this.
+    APPROVAL_CODE_TOO_WEAK = "approval.code-too-weak";
+    /// Sent back without a word.
+    APPROVAL_NO_COMMENT = "approval.no-comment";
+
     // ---- factors: what persons approve with
     /// The file of factors is not what was sealed. Facts: `path`, `detail`.
     FACTOR_DAMAGED = "factor.damaged";
