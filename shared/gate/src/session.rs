@@ -298,13 +298,24 @@ fn from_roots(error: RootsError) -> ToolError {
         }
         RootsError::BadName { rule } => plain.with_text("rule", rule.to_string()),
         RootsError::SearchCut { examined } => plain.with_fact("examined", examined),
-        RootsError::BadPattern { detail } | RootsError::Io { detail } => plain.with_text("detail", detail),
+        RootsError::BadPattern { detail }
+        | RootsError::Io { detail }
+        | RootsError::WriteFailed { detail }
+        | RootsError::Unsettled { detail } => plain.with_text("detail", detail),
         RootsError::NotFound
         | RootsError::IsFolder
         | RootsError::NotFolder
         | RootsError::Ambiguous
         | RootsError::Offline
         | RootsError::NoRoots
+        | RootsError::NotWritable
+        | RootsError::Steers
+        | RootsError::Exists
+        | RootsError::Changed
+        | RootsError::ReadOnly
+        | RootsError::SeveralNames
+        | RootsError::NoSpace
+        | RootsError::WriteRefused
         | RootsError::BadRoot { .. } => plain,
     }
 }
