@@ -30,6 +30,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("audit", &["platform", "types"]),
     ("outbox", &["platform", "types"]),
     ("handles", &["platform", "types"]),
+    ("factors", &["platform", "types"]),
     ("orders", &["platform", "types"]),
     ("vault", &["egress", "platform", "types"]),
     ("roots", &["platform", "types"]),
@@ -38,14 +39,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     // 5; `platform` for the act key and the boot stamp
     (
         "gate",
-        &["audit", "handles", "manifest", "mask", "outbox", "platform", "policy", "roots", "search", "types"],
+        &[
+            "audit", "factors", "handles", "manifest", "mask", "outbox", "platform", "policy", "roots",
+            "search", "types",
+        ],
     ),
     // 6
     (
         "runtime",
         &[
-            "audit", "gate", "manifest", "mask", "messages", "orders", "outbox", "platform", "policy",
-            "roots", "types",
+            "audit", "factors", "gate", "manifest", "mask", "messages", "orders", "outbox", "platform",
+            "policy", "roots", "types",
         ],
     ),
     // 7; a server names `runtime` in its `main.rs` alone, which the scan of sources holds
@@ -55,6 +59,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "audit",
             "documents",
+            "factors",
             "manifest",
             "mask",
             "messages",
@@ -96,6 +101,9 @@ const SERVER_OUTSIDE: &[(&str, &[&str])] = &[
 /// Outside packages that only some crates may import, and why.
 const PLACES: &[(&str, &[&str], &str)] = &[
     ("age", &["vault"], "one crate seals for others"),
+    ("p256", &["factors"], "one crate verifies what a person has approved"),
+    ("ciborium", &["factors"], "one crate reads what authenticators write"),
+    ("sha1", &["factors"], "authenticator apps reckon with it, and nothing else may"),
     ("rpassword", &["admin"], "one program asks a person for a secret"),
     ("rmcp", &["runtime"], "one crate speaks MCP"),
     ("cap-std", &["roots"], "one crate opens local files for the model"),
@@ -156,6 +164,7 @@ fn the_arrows_that_must_never_be_are_refused() {
         ("audit", "gate"),
         ("audit", "outbox"),
         ("documents", "roots"),
+        ("factors", "outbox"),
         ("files", "admin"),
         ("files", "audit"),
         ("files", "manifest"),
@@ -172,6 +181,7 @@ fn the_arrows_that_must_never_be_are_refused() {
         ("mask", "policy"),
         ("orders", "egress"),
         ("orders", "vault"),
+        ("outbox", "factors"),
         ("outbox", "gate"),
         ("platform", "audit"),
         ("policy", "platform"),

@@ -3,6 +3,7 @@
 //! Apart because this is where content is kept out: no member of [`Entry`] takes free text.
 
 use crate::digest::{Digest, KeyedHash};
+use data_encoding::BASE64;
 use sekisho_types::{
     CallId, ClientSessionId, Decision, ErrorCode, GateClass, IdError, Mode, OpaqueId, ProposalId, RuleId,
     ServerId, ToolName, UserId,
@@ -93,6 +94,47 @@ impl TryFrom<String> for Word {
 impl From<Word> for String {
     fn from(word: Word) -> String {
         word.0
+    }
+}
+
+/// What a factor gave for an approval: bytes that prove it, in base64. They hold a digest, an origin and a signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Proof(String);
+
+impl Proof {
+    const MAX_BYTES: usize = 8_192;
+
+    /// Takes the bytes of a proof.
+    ///
+    /// - Errors: [`IdError`] for more than 8,192 bytes, or none.
+    pub fn of_bytes(bytes: &[u8]) -> Result<Self, IdError> {
+        if (1..=Self::MAX_BYTES).contains(&bytes.len()) {
+            Ok(Self(BASE64.encode(bytes)))
+        } else {
+            Err(IdError { kind: "proof", rule: "1 to 8,192 bytes" })
+        }
+    }
+
+    /// The bytes again.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        BASE64.decode(self.0.as_bytes()).unwrap_or_default()
+    }
+}
+
+impl TryFrom<String> for Proof {
+    type Error = IdError;
+    fn try_from(text: String) -> Result<Self, IdError> {
+        let bytes = BASE64
+            .decode(text.as_bytes())
+            .map_err(|_| IdError { kind: "proof", rule: "base64 of 1 to 8,192 bytes" })?;
+        Self::of_bytes(&bytes)
+    }
+}
+
+impl From<Proof> for String {
+    fn from(proof: Proof) -> String {
+        proof.0
     }
 }
 
@@ -192,6 +234,15 @@ pub struct Entry {
     /// The digest a proposal was approved under.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub digest: Option<Digest>,
+    /// The person whose factor approved it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approver: Option<UserId>,
+    /// The kind of factor, such as `passkey` or `one-time-code`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub factor: Option<Word>,
+    /// What the factor gave, raw, so that an auditor can verify it again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Proof>,
     /// The state a proposal is in now, or what was administered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<Word>,
@@ -231,6 +282,9 @@ impl Entry {
             duration_ms: None,
             proposal: None,
             digest: None,
+            approver: None,
+            factor: None,
+            proof: None,
             state: None,
             size: None,
             outside: None,

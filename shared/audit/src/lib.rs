@@ -24,7 +24,7 @@ mod verify;
 
 pub use checkpoint::{CheckpointOutcome, OutsideCopy};
 pub use digest::{BadDigest, Digest, KeyedHash};
-pub use entry::{Entry, Item, OutsideWord, What, Word};
+pub use entry::{Entry, Item, OutsideWord, Proof, What, Word};
 pub use error::AuditError;
 pub use logged::Logged;
 pub use note::{BadVerifierKey, NoteFault, Origin, VerifierKey};

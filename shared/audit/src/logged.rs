@@ -4,7 +4,7 @@
 //! again, and every member is parsed into a type that can carry neither content nor control signs.
 
 use crate::digest::{Digest, KeyedHash};
-use crate::entry::{Item, OutsideWord, What, Word};
+use crate::entry::{Item, OutsideWord, Proof, What, Word};
 use sekisho_types::{
     CallId, ClientSessionId, Decision, GateClass, Mode, OpaqueId, ProposalId, RuleId, ServerId, Timestamp,
     ToolName, UserId,
@@ -84,6 +84,15 @@ pub struct Logged {
     /// The digest a proposal was approved under.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<Digest>,
+    /// The person whose factor approved it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approver: Option<UserId>,
+    /// The kind of factor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factor: Option<Word>,
+    /// What the factor gave, raw.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Proof>,
     /// The state a proposal went to, or what was administered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<Word>,

@@ -17,6 +17,10 @@ use sekisho_outbox::{Claim, Finish, OutboxError, Sealed};
 use sekisho_platform::{BootStamp, RootKey};
 use sekisho_policy::Permit;
 use sekisho_types::{CallId, Decision, ErrorCode, FolderClass, Preview, ProposalId, Strength};
+use std::time::Duration;
+
+/// How long a delivery waits for another one of the same proposal.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The key to act with. A key to read with cannot be made into one.
 #[derive(Debug)]
@@ -74,7 +78,7 @@ impl Deliverer {
             Err(error) => return unwritable(&error),
         };
         // Claimed only now: a record that cannot be written must leave the proposal as it was.
-        let claim = match gate.with_outbox(move |outbox| outbox.claim(id)).await {
+        let claim = match gate.with_outbox(move |outbox| outbox.claim(&outbox.turn(id, PATIENCE)?)).await {
             Ok(claim) => claim,
             Err(error) => return self.end_unclaimed(call, id, &ready, error),
         };
@@ -228,13 +232,17 @@ fn wrong_state(id: ProposalId, state: &'static str) -> ToolError {
 
 pub(crate) fn from_outbox(error: OutboxError) -> ToolError {
     let plain = ToolError::new(error.code());
+    let plain = match error.proposal() {
+        Some(id) => plain.with_fact("number", id.0),
+        None => plain,
+    };
     match error {
-        OutboxError::NotFound { id } | OutboxError::NotApproved { id } | OutboxError::Mismatch { id } => {
-            plain.with_fact("number", id.0)
-        }
-        OutboxError::WrongState { id, state } => {
-            plain.with_fact("number", id.0).with_fact("state", state.as_str())
-        }
+        OutboxError::WrongState { state, .. } => plain.with_fact("state", state.as_str()),
         OutboxError::Unavailable { detail } => plain.with_text("detail", detail),
+        OutboxError::NotFound { .. }
+        | OutboxError::NotApproved { .. }
+        | OutboxError::InProgress { .. }
+        | OutboxError::Emptied { .. }
+        | OutboxError::Mismatch { .. } => plain,
     }
 }

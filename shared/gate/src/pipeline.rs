@@ -17,7 +17,7 @@ use crate::shape::{self, Shaped};
 use crate::{TaintSource, ToolError};
 use sekisho_audit::{Entry, Item, Word};
 use sekisho_mask::{Masked, Piece, PieceKind};
-use sekisho_outbox::NewProposal;
+use sekisho_outbox::{Author, NewProposal};
 use sekisho_policy::{Permit, Terms};
 use sekisho_types::{
     CallId, ClientSessionId, Decision, ErrorCode, FolderClass, GateClass, ProposalId, RuleId, ToolName,
@@ -277,10 +277,14 @@ impl Gate {
         let new = NewProposal {
             server: self.server.id().clone(),
             tool: admitted.tool.spec.name().clone(),
+            class: admitted.permit.class(),
             user: self.user.clone(),
             surface_hash: self.surface_hash,
             policy_hash: *policy_hash.as_bytes(),
             decision: Decision::from(admitted.permit.terms()),
+            rule: admitted.permit.rule().clone(),
+            author: Author::Model,
+            replaces: None,
             payload: wish.payload,
             preview,
             ttl_ms: PROPOSAL_TTL_MS,

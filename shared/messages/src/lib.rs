@@ -55,10 +55,11 @@ struct Entry {
     en: Words,
 }
 
-const AREAS: [&str; 13] = [
+const AREAS: [&str; 14] = [
     include_str!("../catalogue/audit.toml"),
     include_str!("../catalogue/call.toml"),
     include_str!("../catalogue/cli.toml"),
+    include_str!("../catalogue/factor.toml"),
     include_str!("../catalogue/files.toml"),
     include_str!("../catalogue/home.toml"),
     include_str!("../catalogue/handles.toml"),

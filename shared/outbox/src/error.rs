@@ -26,9 +26,21 @@ pub enum OutboxError {
         /// The state it is in.
         state: ProposalState,
     },
+    /// Another process performs it now.
+    #[error("proposal no. {id} is being performed")]
+    InProgress {
+        /// Which one.
+        id: ProposalId,
+    },
     /// What is stored is not what was sealed.
     #[error("proposal no. {id} does not match its seal")]
     Mismatch {
+        /// Which one.
+        id: ProposalId,
+    },
+    /// Its bytes were taken away when their time was over.
+    #[error("the content of proposal no. {id} is no longer kept")]
+    Emptied {
         /// Which one.
         id: ProposalId,
     },
@@ -47,8 +59,23 @@ impl OutboxError {
             Self::NotFound { .. } => ErrorCode::OUTBOX_NOT_FOUND,
             Self::NotApproved { .. } => ErrorCode::OUTBOX_NOT_APPROVED,
             Self::WrongState { .. } => ErrorCode::OUTBOX_WRONG_STATE,
+            Self::InProgress { .. } => ErrorCode::OUTBOX_IN_PROGRESS,
             Self::Mismatch { .. } => ErrorCode::OUTBOX_MISMATCH,
+            Self::Emptied { .. } => ErrorCode::OUTBOX_EMPTIED,
             Self::Unavailable { .. } => ErrorCode::OUTBOX_UNAVAILABLE,
+        }
+    }
+
+    /// The proposal it is about, where it is about one.
+    pub fn proposal(&self) -> Option<ProposalId> {
+        match self {
+            Self::NotFound { id }
+            | Self::NotApproved { id }
+            | Self::WrongState { id, .. }
+            | Self::InProgress { id }
+            | Self::Mismatch { id }
+            | Self::Emptied { id } => Some(*id),
+            Self::Unavailable { .. } => None,
         }
     }
 

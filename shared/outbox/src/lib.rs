@@ -3,11 +3,18 @@
 //! Apart because losing the race here means sending a mail twice. Bytes in, bytes out: it never looks inside a
 //! proposal and cannot perform one. Nothing of a proposal's content is in clear on disk.
 
+mod answer;
+mod claim;
 mod error;
+mod keep;
 mod proposal;
 mod seal;
+mod state;
 mod store;
+mod taint;
 
+pub use claim::Turn;
 pub use error::OutboxError;
-pub use proposal::{Claim, Finish, NewProposal, ProposalHeader, ProposalState, Sealed};
+pub use proposal::{Author, Claim, Listed, NewProposal, ProposalHeader, Sealed};
+pub use state::{Finish, ProposalState};
 pub use store::Outbox;

@@ -1,79 +1,14 @@
-//! What a proposal is made of, and the digest that an approval will cover.
+//! What a proposal is made of, and the digest that an approval covers.
+//!
+//! Apart from the store because these values cross borders: what is bound to the sealed bytes stands here once, and a
+//! member that is added here is covered by every approval from then on.
 
 use sekisho_platform::BootStamp;
-use sekisho_types::{Decision, ProposalId, ServerId, Timestamp, ToolName, UserId};
+use sekisho_types::{Decision, GateClass, ProposalId, RuleId, ServerId, Timestamp, ToolName, UserId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// Where a proposal stands. Each step is a compare-and-set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ProposalState {
-    /// Waits for a person.
-    Pending,
-    /// May be claimed.
-    Approved,
-    /// One process performs it now, or died while it did.
-    Claimed,
-    /// Performed.
-    Done,
-    /// Tried, and it certainly did not happen.
-    Failed,
-    /// Tried, and nobody knows whether it happened; never tried again blindly.
-    Unknown,
-    /// Withdrawn before anything happened.
-    Cancelled,
-}
-
-impl ProposalState {
-    const ALL: [Self; 7] = [
-        Self::Pending,
-        Self::Approved,
-        Self::Claimed,
-        Self::Done,
-        Self::Failed,
-        Self::Unknown,
-        Self::Cancelled,
-    ];
-
-    /// The word used in the store, in records and in messages.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Approved => "approved",
-            Self::Claimed => "claimed",
-            Self::Done => "done",
-            Self::Failed => "failed",
-            Self::Unknown => "unknown",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == text)
-    }
-}
-
-/// How a performed claim ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Finish {
-    /// It happened.
-    Done,
-    /// It did not happen.
-    Failed,
-    /// Nobody knows.
-    Unknown,
-}
-
-impl Finish {
-    pub(crate) fn state(self) -> ProposalState {
-        match self {
-            Self::Done => ProposalState::Done,
-            Self::Failed => ProposalState::Failed,
-            Self::Unknown => ProposalState::Unknown,
-        }
-    }
-}
+use crate::ProposalState;
 
 /// A proposal as the gate hands it in.
 #[derive(Debug)]
@@ -82,6 +17,8 @@ pub struct NewProposal {
     pub server: ServerId,
     /// The tool it came from.
     pub tool: ToolName,
+    /// The tool's class.
+    pub class: GateClass,
     /// The person it acts for.
     pub user: UserId,
     /// SHA-256 of the server's tool surface.
@@ -90,6 +27,12 @@ pub struct NewProposal {
     pub policy_hash: [u8; 32],
     /// What policy asks for before it may be performed.
     pub decision: Decision,
+    /// The rule that asked for it.
+    pub rule: RuleId,
+    /// Who wrote its words.
+    pub author: Author,
+    /// The proposal whose place it takes: one that waits, or one that was sent back.
+    pub replaces: Option<ProposalId>,
     /// The final outgoing bytes.
     pub payload: Vec<u8>,
     /// The preview derived from the payload, as a person will read it.
@@ -98,8 +41,19 @@ pub struct NewProposal {
     pub ttl_ms: u64,
 }
 
-/// The part of a proposal that is bound to its sealed bytes and readable without opening them.
+/// Who wrote a proposal's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Author {
+    /// The model, by a tool.
+    Model,
+    /// A person, who changed what the model had written.
+    Person,
+}
+
+/// The part of a proposal that is bound to its sealed bytes and readable without opening them. Never content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ProposalHeader {
     /// Its number.
     pub id: ProposalId,
@@ -107,6 +61,8 @@ pub struct ProposalHeader {
     pub server: ServerId,
     /// The tool it came from.
     pub tool: ToolName,
+    /// The tool's class.
+    pub class: GateClass,
     /// The person it acts for.
     pub user: UserId,
     /// SHA-256 of the server's tool surface.
@@ -115,6 +71,12 @@ pub struct ProposalHeader {
     pub policy_hash: [u8; 32],
     /// What policy asked for when it was made.
     pub decision: Decision,
+    /// The rule that asked for it.
+    pub rule: RuleId,
+    /// Who wrote its words.
+    pub author: Author,
+    /// The proposal whose place it took.
+    pub replaces: Option<ProposalId>,
     /// When it was made, by the wall clock.
     pub created_at: Timestamp,
     /// When it was made, by the machine's start.
@@ -123,14 +85,36 @@ pub struct ProposalHeader {
     pub ttl_ms: u64,
 }
 
+/// How far a clock may have been turned back before a proposal counts as one from the future.
+const BACKWARDS_MS: i64 = 60_000;
+
 impl ProposalHeader {
+    /// When its time is over, by the wall clock.
+    pub fn expires_at(&self) -> Timestamp {
+        self.created_at.plus_ms(i64::try_from(self.ttl_ms).unwrap_or(i64::MAX))
+    }
+
     /// Tells whether its time is over, by the stricter of the two clocks.
+    ///
+    /// - Units: `now` is the latest time that the caller can vouch for.
     pub fn is_expired(&self, now: Timestamp, boot: &BootStamp) -> bool {
-        let ttl = i64::try_from(self.ttl_ms).unwrap_or(i64::MAX);
-        let by_wall = now > self.created_at.plus_ms(ttl) || now < self.created_at.plus_ms(-60_000);
-        let by_boot = boot.since(&self.created_boot).is_some_and(|passed| passed > self.ttl_ms);
+        let by_wall = now >= self.expires_at() || now < self.created_at.plus_ms(-BACKWARDS_MS);
+        let by_boot = boot.since(&self.created_boot).is_some_and(|passed| passed >= self.ttl_ms);
         by_wall || by_boot
     }
+}
+
+/// A proposal as a list shows it: its header and where it stands, nothing opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The bound header, as far as can be told without opening what is bound to it.
+    pub header: ProposalHeader,
+    /// Where it stands.
+    pub state: ProposalState,
+    /// When it came to stand there.
+    pub since: Timestamp,
+    /// The proposal that took its place.
+    pub replaced_by: Option<ProposalId>,
 }
 
 /// A proposal opened again: header, payload and preview, as they were sealed.
@@ -148,6 +132,8 @@ pub struct Sealed {
 
 impl Sealed {
     /// SHA-256 over the header and the bytes, each preceded by its length: what an approval covers.
+    ///
+    /// - Errors: [`crate::OutboxError::Unavailable`], which a header of these types cannot cause.
     pub fn digest(&self) -> Result<[u8; 32], crate::OutboxError> {
         let header = serde_json::to_vec(&self.header).map_err(crate::OutboxError::unavailable)?;
         let mut hash = Sha256::new();

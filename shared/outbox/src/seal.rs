@@ -8,6 +8,15 @@ use sekisho_types::Secret;
 
 const NONCE: usize = 24;
 
+/// The parts that are sealed under a header; none can stand in the place of another.
+pub(crate) const PAYLOAD: &str = "payload";
+/// See [`PAYLOAD`].
+pub(crate) const PREVIEW: &str = "preview";
+/// See [`PAYLOAD`].
+pub(crate) const PROOF: &str = "proof";
+/// See [`PAYLOAD`].
+pub(crate) const COMMENT: &str = "comment";
+
 /// Encrypts `plain`; the header and `part` are bound to it, so that neither can be exchanged.
 pub(crate) fn seal(
     key: &Secret<[u8; 32]>,

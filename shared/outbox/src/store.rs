@@ -1,20 +1,42 @@
-//! The store: SQLite, one file a user, each step of a proposal a compare-and-set.
+//! The store: SQLite, one file a user. Puts proposals in, opens them, lists them.
+//!
+//! What becomes of a proposal stands in `answer.rs` (a person's word) and `claim.rs` (performing it); both take their
+//! steps through [`Outbox::step`], the one compare-and-set.
 
-use crate::{Claim, Finish, NewProposal, OutboxError, ProposalHeader, ProposalState, Sealed, seal};
-use rusqlite::{Connection, OptionalExtension, params};
+use crate::{Listed, NewProposal, OutboxError, ProposalHeader, ProposalState, Sealed, seal};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 use sekisho_platform::{BootStamp, write_new_private};
-use sekisho_types::{ClientSessionId, Clock, Decision, ProposalId, Secret, Timestamp, UserId};
-use std::path::Path;
+use sekisho_types::{Clock, Decision, ProposalId, Secret, Timestamp};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// The version of the tables, as the store itself says it.
+const VERSION: u32 = 2;
+/// The tables. `answer` holds what a person said: a proof or a comment, sealed under the proposal's header.
+const TABLES: &str = "PRAGMA user_version = 2;
+     CREATE TABLE proposal (
+         id INTEGER PRIMARY KEY AUTOINCREMENT,
+         header TEXT NOT NULL, payload BLOB NOT NULL, preview BLOB NOT NULL,
+         state TEXT NOT NULL, since_ms INTEGER NOT NULL, replaced_by INTEGER
+     ) STRICT;
+     CREATE INDEX proposal_state ON proposal (state);
+     CREATE TABLE answer (
+         proposal INTEGER NOT NULL, part TEXT NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (proposal, part)
+     ) STRICT;
+     CREATE TABLE taint (
+         user TEXT NOT NULL, session TEXT NOT NULL, source TEXT NOT NULL, until_ms INTEGER NOT NULL,
+         PRIMARY KEY (user, session, source)
+     ) STRICT;";
+
 /// One user's outbox, shared by that user's processes.
 pub struct Outbox {
     db: Mutex<Connection>,
-    key: Secret<[u8; 32]>,
-    clock: Arc<dyn Clock>,
+    pub(crate) path: PathBuf,
+    pub(crate) key: Secret<[u8; 32]>,
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
 impl std::fmt::Debug for Outbox {
@@ -36,61 +58,63 @@ impl Outbox {
         }
         let db = Connection::open(path)?;
         db.busy_timeout(BUSY_TIMEOUT)?;
-        db.execute_batch(
-            "PRAGMA synchronous = FULL;
-             CREATE TABLE IF NOT EXISTS proposal (
-                 id INTEGER PRIMARY KEY AUTOINCREMENT,
-                 header TEXT NOT NULL, payload BLOB NOT NULL, preview BLOB NOT NULL, state TEXT NOT NULL
-             ) STRICT;
-             CREATE TABLE IF NOT EXISTS taint (
-                 user TEXT NOT NULL, session TEXT NOT NULL, source TEXT NOT NULL, until_ms INTEGER NOT NULL,
-                 PRIMARY KEY (user, session, source)
-             ) STRICT;",
-        )?;
-        Ok(Self { db: Mutex::new(db), key, clock })
+        prepare(&db)?;
+        Ok(Self { db: Mutex::new(db), path: path.to_owned(), key, clock })
     }
 
-    fn db(&self) -> Result<MutexGuard<'_, Connection>, OutboxError> {
+    pub(crate) fn db(&self) -> Result<MutexGuard<'_, Connection>, OutboxError> {
         self.db.lock().map_err(|_| OutboxError::unavailable("a thread failed while it held the store"))
     }
 
-    /// Seals a proposal and stores it: approved at once where policy allows it, else pending.
+    /// Seals a proposal and stores it: approved at once where policy lets it go on without a factor, else pending.
     ///
-    /// - Errors: [`OutboxError::Unavailable`]; nothing is stored then. A proposal that policy denies is none.
+    /// One whose place it takes is superseded in the same step.
+    ///
+    /// - Errors: [`OutboxError::Unavailable`]; [`OutboxError::NotFound`] or [`OutboxError::WrongState`] for a proposal
+    ///   whose place cannot be taken. Nothing is stored then. A proposal that policy denies is none.
     pub fn put(&self, new: NewProposal) -> Result<ProposalId, OutboxError> {
         let state = match new.decision {
-            Decision::Allow => ProposalState::Approved,
-            Decision::AskClient | Decision::AskUser | Decision::AskSecond => ProposalState::Pending,
+            // The client's own prompt comes before the call, or not at all.
+            Decision::Allow | Decision::AskClient => ProposalState::Approved,
+            Decision::AskUser | Decision::AskSecond => ProposalState::Pending,
             Decision::Deny => {
                 return Err(OutboxError::unavailable("policy denies this; it cannot be proposed"));
             }
         };
         let created_boot = BootStamp::now().map_err(OutboxError::unavailable)?;
+        let now = self.clock.now();
         let mut db = self.db()?;
-        let work = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let work = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         work.execute(
-            "INSERT INTO proposal (header, payload, preview, state) VALUES ('', x'', x'', 'pending')",
+            "INSERT INTO proposal (header, payload, preview, state, since_ms) VALUES ('', x'', x'', 'pending', 0)",
             [],
         )?;
         let id = ProposalId(u64::try_from(work.last_insert_rowid()).map_err(OutboxError::unavailable)?);
+        if let Some(earlier) = new.replaces {
+            take_place(&work, earlier, id, now)?;
+        }
         let header = ProposalHeader {
             id,
             server: new.server,
             tool: new.tool,
+            class: new.class,
             user: new.user,
             surface_hash: new.surface_hash,
             policy_hash: new.policy_hash,
             decision: new.decision,
-            created_at: self.clock.now(),
+            rule: new.rule,
+            author: new.author,
+            replaces: new.replaces,
+            created_at: now,
             created_boot,
             ttl_ms: new.ttl_ms,
         };
         let text = serde_json::to_string(&header).map_err(OutboxError::unavailable)?;
-        let payload = seal::seal(&self.key, &header, "payload", &new.payload)?;
-        let preview = seal::seal(&self.key, &header, "preview", &new.preview)?;
+        let payload = seal::seal(&self.key, &header, seal::PAYLOAD, &new.payload)?;
+        let preview = seal::seal(&self.key, &header, seal::PREVIEW, &new.preview)?;
         work.execute(
-            "UPDATE proposal SET header = ?2, payload = ?3, preview = ?4, state = ?5 WHERE id = ?1",
-            params![id.0, text, payload, preview, state.as_str()],
+            "UPDATE proposal SET header = ?2, payload = ?3, preview = ?4, state = ?5, since_ms = ?6 WHERE id = ?1",
+            params![id.0, text, payload, preview, state.as_str(), now.as_ms()],
         )?;
         work.commit()?;
         Ok(id)
@@ -98,7 +122,8 @@ impl Outbox {
 
     /// Opens a proposal and proves that header and bytes are those that were sealed together.
     ///
-    /// - Errors: [`OutboxError::NotFound`], [`OutboxError::Mismatch`], [`OutboxError::Unavailable`].
+    /// - Errors: [`OutboxError::NotFound`], [`OutboxError::Mismatch`], [`OutboxError::Emptied`],
+    ///   [`OutboxError::Unavailable`].
     pub fn load(&self, id: ProposalId) -> Result<Sealed, OutboxError> {
         let row = self
             .db()?
@@ -114,49 +139,44 @@ impl Outbox {
         let Some((header, payload, preview, state)) = row else {
             return Err(OutboxError::NotFound { id });
         };
-        let header: ProposalHeader =
-            serde_json::from_str(&header).map_err(|_| OutboxError::Mismatch { id })?;
+        let header = parse_header(id, &header)?;
         let state = ProposalState::parse(&state).ok_or(OutboxError::Mismatch { id })?;
-        if header.id != id {
-            return Err(OutboxError::Mismatch { id });
+        if payload.is_empty() && preview.is_empty() && state.is_over() {
+            return Err(OutboxError::Emptied { id });
         }
-        let payload = seal::open(&self.key, &header, "payload", &payload)?;
-        let preview = seal::open(&self.key, &header, "preview", &preview)?;
+        let payload = seal::open(&self.key, &header, seal::PAYLOAD, &payload)?;
+        let preview = seal::open(&self.key, &header, seal::PREVIEW, &preview)?;
         Ok(Sealed { header, payload, preview, state })
     }
 
-    /// Takes the right to perform an approved proposal; of several callers exactly one gets it.
+    /// The proposals in one of `states`, newest first, at most `limit`; nothing is opened.
     ///
-    /// - Errors: [`OutboxError::NotApproved`], [`OutboxError::WrongState`], [`OutboxError::NotFound`].
-    pub fn claim(&self, id: ProposalId) -> Result<Claim, OutboxError> {
-        if self.step(id, ProposalState::Approved, ProposalState::Claimed)? {
-            return Ok(Claim { id });
-        }
-        match self.state(id)? {
-            ProposalState::Pending => Err(OutboxError::NotApproved { id }),
-            state => Err(OutboxError::WrongState { id, state }),
-        }
+    /// - Errors: [`OutboxError::Mismatch`] for a row that nobody here has written, [`OutboxError::Unavailable`].
+    pub fn list(&self, states: &[ProposalState], limit: u32) -> Result<Vec<Listed>, OutboxError> {
+        let words: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
+        let words = serde_json::to_string(&words).map_err(OutboxError::unavailable)?;
+        let db = self.db()?;
+        let mut query = db.prepare(
+            "SELECT id, header, state, since_ms, replaced_by FROM proposal
+             WHERE state IN (SELECT value FROM json_each(?1)) ORDER BY id DESC LIMIT ?2",
+        )?;
+        let rows = query.query_map(params![words, limit], raw_listed)?;
+        rows.map(|row| listed(row?)).collect()
     }
 
-    /// Writes down how a claim ended, and uses the claim up.
+    /// One proposal as a list shows it.
     ///
-    /// - Errors: [`OutboxError::WrongState`] if it is not claimed any more.
-    pub fn finish(&self, claim: Claim, finish: Finish) -> Result<(), OutboxError> {
-        let id = claim.id;
-        if self.step(id, ProposalState::Claimed, finish.state())? {
-            return Ok(());
-        }
-        Err(OutboxError::WrongState { id, state: self.state(id)? })
-    }
-
-    /// Withdraws a proposal that waits.
-    ///
-    /// - Errors: [`OutboxError::WrongState`] if it does not wait any more.
-    pub fn cancel(&self, id: ProposalId) -> Result<(), OutboxError> {
-        if self.step(id, ProposalState::Pending, ProposalState::Cancelled)? {
-            return Ok(());
-        }
-        Err(OutboxError::WrongState { id, state: self.state(id)? })
+    /// - Errors: [`OutboxError::NotFound`], and as [`Outbox::list`].
+    pub fn listed(&self, id: ProposalId) -> Result<Listed, OutboxError> {
+        let row = self
+            .db()?
+            .query_row(
+                "SELECT id, header, state, since_ms, replaced_by FROM proposal WHERE id = ?1",
+                [id.0],
+                raw_listed,
+            )
+            .optional()?;
+        listed(row.ok_or(OutboxError::NotFound { id })?)
     }
 
     /// Where a proposal stands.
@@ -171,42 +191,107 @@ impl Outbox {
         ProposalState::parse(&text).ok_or(OutboxError::Mismatch { id })
     }
 
-    fn step(&self, id: ProposalId, from: ProposalState, to: ProposalState) -> Result<bool, OutboxError> {
-        let changed = self.db()?.execute(
-            "UPDATE proposal SET state = ?3 WHERE id = ?1 AND state = ?2",
-            params![id.0, from.as_str(), to.as_str()],
-        )?;
-        Ok(changed == 1)
-    }
-
-    /// Remembers that a client's session has read what came from outside, for every server of this user.
-    ///
-    /// - Units: `until` is when the mark ends; a later end stays.
-    /// - Errors: [`OutboxError::Unavailable`].
-    pub fn taint(
+    /// Takes a step, if the proposal still stands at `from` and the step is one.
+    pub(crate) fn step(
         &self,
-        user: &UserId,
-        session: &ClientSessionId,
-        source: &'static str,
-        until: Timestamp,
-    ) -> Result<(), OutboxError> {
-        self.db()?.execute(
-            "INSERT INTO taint (user, session, source, until_ms) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT DO UPDATE SET until_ms = max(until_ms, excluded.until_ms)",
-            params![user.as_str(), session.as_str(), source, until.as_ms()],
-        )?;
-        Ok(())
+        id: ProposalId,
+        from: ProposalState,
+        to: ProposalState,
+    ) -> Result<bool, OutboxError> {
+        step_in(&*self.db()?, id, (from, to), self.clock.now())
     }
 
-    /// Tells whether a client's session carries a mark that has not ended.
+    /// Takes a step from whichever of `froms` the proposal stands at.
     ///
-    /// - Errors: [`OutboxError::Unavailable`]; the caller takes that for a yes.
-    pub fn is_tainted(&self, user: &UserId, session: &ClientSessionId) -> Result<bool, OutboxError> {
-        let marks: i64 = self.db()?.query_row(
-            "SELECT count(*) FROM taint WHERE user = ?1 AND session = ?2 AND until_ms > ?3",
-            params![user.as_str(), session.as_str(), self.clock.now().as_ms()],
-            |row| row.get(0),
-        )?;
-        Ok(marks > 0)
+    /// - Errors: [`OutboxError::WrongState`] if it stands at none of them.
+    pub(crate) fn step_from(
+        &self,
+        id: ProposalId,
+        froms: &[ProposalState],
+        to: ProposalState,
+    ) -> Result<(), OutboxError> {
+        for from in froms {
+            if self.step(id, *from, to)? {
+                return Ok(());
+            }
+        }
+        Err(OutboxError::WrongState { id, state: self.state(id)? })
     }
+}
+
+/// Makes the tables, or proves that they are of this version.
+fn prepare(db: &Connection) -> Result<(), OutboxError> {
+    let version = |db: &Connection| db.query_row("PRAGMA user_version", [], |row| row.get::<_, u32>(0));
+    db.execute_batch("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;")?;
+    if version(db)? == VERSION {
+        return Ok(());
+    }
+    db.execute_batch("BEGIN IMMEDIATE")?;
+    let tables: u32 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    match (version(db)?, tables) {
+        (VERSION, _) => {}
+        (0, 0) => db.execute_batch(TABLES)?,
+        (_, _) => return Err(OutboxError::unavailable("another version of Sekisho has made it")),
+    }
+    db.execute_batch("COMMIT")?;
+    Ok(())
+}
+
+/// The one compare-and-set.
+pub(crate) fn step_in(
+    db: &Connection,
+    id: ProposalId,
+    (from, to): (ProposalState, ProposalState),
+    now: Timestamp,
+) -> Result<bool, OutboxError> {
+    if !from.leads_to(to) {
+        return Err(OutboxError::WrongState { id, state: from });
+    }
+    let changed = db.execute(
+        "UPDATE proposal SET state = ?3, since_ms = ?4 WHERE id = ?1 AND state = ?2",
+        params![id.0, from.as_str(), to.as_str(), now.as_ms()],
+    )?;
+    Ok(changed == 1)
+}
+
+/// Supersedes the proposal whose place another takes.
+fn take_place(
+    work: &Transaction<'_>,
+    earlier: ProposalId,
+    later: ProposalId,
+    now: Timestamp,
+) -> Result<(), OutboxError> {
+    for from in [ProposalState::Pending, ProposalState::Returned] {
+        if step_in(work, earlier, (from, ProposalState::Superseded), now)? {
+            work.execute("UPDATE proposal SET replaced_by = ?2 WHERE id = ?1", [earlier.0, later.0])?;
+            return Ok(());
+        }
+    }
+    let state = work
+        .query_row("SELECT state FROM proposal WHERE id = ?1", [earlier.0], |row| row.get::<_, String>(0))
+        .optional()?
+        .ok_or(OutboxError::NotFound { id: earlier })?;
+    let state = ProposalState::parse(&state).ok_or(OutboxError::Mismatch { id: earlier })?;
+    Err(OutboxError::WrongState { id: earlier, state })
+}
+
+type RawListed = (u64, String, String, i64, Option<u64>);
+
+fn raw_listed(row: &Row<'_>) -> rusqlite::Result<RawListed> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+}
+
+fn listed((id, header, state, since_ms, replaced_by): RawListed) -> Result<Listed, OutboxError> {
+    let id = ProposalId(id);
+    Ok(Listed {
+        header: parse_header(id, &header)?,
+        state: ProposalState::parse(&state).ok_or(OutboxError::Mismatch { id })?,
+        since: Timestamp::from_ms(since_ms),
+        replaced_by: replaced_by.map(ProposalId),
+    })
+}
+
+fn parse_header(id: ProposalId, text: &str) -> Result<ProposalHeader, OutboxError> {
+    let header: ProposalHeader = serde_json::from_str(text).map_err(|_| OutboxError::Mismatch { id })?;
+    if header.id == id { Ok(header) } else { Err(OutboxError::Mismatch { id }) }
 }

@@ -94,6 +94,11 @@ impl Homes {
         self.user.join("outbox.sqlite")
     }
 
+    /// The sealed file of what persons approve with.
+    pub fn factors_file(&self) -> PathBuf {
+        self.user.join("factors.sealed")
+    }
+
     /// The file of the table of handles.
     pub fn handles_file(&self) -> PathBuf {
         self.user.join("handles.sqlite")

@@ -68,6 +68,8 @@ pub enum KeyLabel {
     VaultFingerprint,
     /// Receipts of orders that were carried out, and how far they have come.
     OrderReceipt,
+    /// What persons approve with.
+    Factors,
 }
 
 impl KeyLabel {
@@ -85,6 +87,7 @@ impl KeyLabel {
             Self::VaultMark => b"sekisho/1/vault-mark",
             Self::VaultFingerprint => b"sekisho/1/vault-fingerprint",
             Self::OrderReceipt => b"sekisho/1/order-receipt",
+            Self::Factors => b"sekisho/1/factors",
         }
     }
 }

@@ -29,7 +29,9 @@ pub use key::{KeyBackend, KeyLabel, RootKey};
 pub use local_disk::is_local_disk;
 pub use names::{exchange, keep_rights, rename_new, sync_names};
 pub use os::{AsOpen, current_account, current_locale, current_user, exclusive_listener, patiently};
-pub use private::{PrivateDir, ReadError, create_new_private, read_private, sync_folder, write_new_private};
+pub use private::{
+    PrivateDir, ReadError, create_new_private, read_private, replace_private, sync_folder, write_new_private,
+};
 pub use profile::Profile;
 pub use random::random_bytes;
 pub use shared::{

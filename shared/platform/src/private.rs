@@ -89,9 +89,42 @@ pub fn write_new_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     }
 }
 
+/// Puts a file that only this user may read in the place of another. Who reads meanwhile reads the one or the other
+/// whole. Whoever calls holds a lock that keeps other writers away.
+///
+/// - Errors: the system's own; the old one is still there then.
+pub fn replace_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".tmp");
+    let beside = path.with_file_name(name);
+    // Left by a process that died while it wrote.
+    match os::patiently(|| std::fs::remove_file(&beside)) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    write_new_private(&beside, bytes)?;
+    if let Err(error) = os::patiently(|| std::fs::rename(&beside, path)) {
+        std::fs::remove_file(&beside)?;
+        return Err(error);
+    }
+    path.parent().map_or(Ok(()), os::sync_dir)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_private_file_is_replaced_whole_and_stays_private() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x");
+        std::fs::write(dir.path().join("x.tmp"), b"left behind").unwrap();
+        for text in [b"one".as_slice(), b"two"] {
+            replace_private(&path, text).unwrap();
+            assert_eq!(read_private(&path, 16).unwrap(), text);
+        }
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
 
     #[test]
     fn a_private_file_is_new_and_whole() {

@@ -2,6 +2,7 @@
 //!
 //! Apart from [`crate::Policy`] so that what is written and what is believed are never the same type.
 
+use crate::approval::ApprovalDocument;
 use crate::hours::HoursDocument;
 use crate::rotation::RotationDocument;
 use crate::text::ReasonDocument;
@@ -34,6 +35,8 @@ pub(crate) struct Document {
     pub(crate) files: FilesDocument,
     #[serde(default)]
     pub(crate) rotation: RotationDocument,
+    #[serde(default)]
+    pub(crate) approval: ApprovalDocument,
 }
 
 /// `[class]`: what is not named is denied.

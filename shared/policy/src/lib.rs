@@ -7,6 +7,7 @@
 //! the class table and of every rule that matches wins. The class table is the ceiling: a class that is not
 //! named there is denied, and a rule can only make a call stricter, never milder.
 
+mod approval;
 mod decide;
 mod document;
 mod error;
@@ -21,6 +22,7 @@ mod rotation;
 mod rule;
 mod text;
 
+pub use approval::{Approval, Codes};
 pub use decide::{Permit, Refusal, Request, Terms};
 pub use error::PolicyError;
 pub use flags::{Flag, Flags};

@@ -9,6 +9,7 @@ mod table;
 
 pub use diff::{MatrixDiff, Move, RowChange, SettingChange};
 
+use crate::approval::Codes;
 use crate::policy::Policy;
 use crate::rule::{Rule, Subject};
 use cell::{Cell, Dimension};
@@ -213,6 +214,12 @@ impl Policy {
             ("mask.always".to_owned(), self.mask().always.len().to_string()),
             ("audit.outside".to_owned(), outside),
         ];
+        let approval = self.approval();
+        let seconds: Vec<&str> = approval.seconds().iter().map(|person| person.as_str()).collect();
+        settings.push(("approval.second".to_owned(), dash_if_empty(seconds.join(", "))));
+        settings.push(("approval.one_time_code".to_owned(), (approval.codes() == Codes::Count).to_string()));
+        settings.push(("approval.wait_minutes".to_owned(), (approval.wait_ms() / 60_000).to_string()));
+        settings.push(("approval.keep_days".to_owned(), (approval.keep_ms() / 86_400_000).to_string()));
         for (name, days) in self.rotation().settings() {
             let value = days.map_or_else(|| "-".to_owned(), |days| days.to_string());
             settings.push((format!("rotation.{name}"), value));

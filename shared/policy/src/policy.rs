@@ -3,6 +3,7 @@
 //! Apart from deciding because everything that can be refused is refused here, once, with the key named; what
 //! decides afterwards can no longer fail.
 
+use crate::approval::Approval;
 use crate::decide::Standing;
 use crate::document::{ClassDocument, Document};
 use crate::error::PolicyError;
@@ -69,6 +70,7 @@ pub struct Policy {
     audit_outside: Option<PathBuf>,
     denied_names: Vec<String>,
     rotation: Rotation,
+    approval: Approval,
     standing: Standing,
     people_in_rules: bool,
 }
@@ -131,6 +133,7 @@ impl Policy {
             })?,
             denied_names: document.files.deny,
             rotation: Rotation::from_document(&document.rotation)?,
+            approval: Approval::from_document(document.approval)?,
             audit_outside: outside.map(|path| checked_path("audit.outside", path)).transpose()?,
         })
     }
@@ -195,6 +198,11 @@ impl Policy {
     /// After how many days what ages is made anew.
     pub fn rotation(&self) -> Rotation {
         self.rotation
+    }
+
+    /// How a person may answer a proposal.
+    pub fn approval(&self) -> &Approval {
+        &self.approval
     }
 
     /// Tells whether the company accepts that in personal mode an approval can be got around.

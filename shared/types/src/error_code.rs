@@ -107,12 +107,72 @@ codes! {
     OUTBOX_IN_PROGRESS = "outbox.in-progress";
     /// What a person wants to change in it cannot be changed. Facts: `number`.
     OUTBOX_NOT_EDITABLE = "outbox.not-editable";
+    /// Its bytes were taken away when their time was over. Facts: `number`.
+    OUTBOX_EMPTIED = "outbox.emptied";
+    /// The policy changed since it was made. Facts: `number`.
+    OUTBOX_POLICY_CHANGED = "outbox.policy-changed";
+    /// The server's tools changed since it was made. Facts: `number`.
+    OUTBOX_TOOLS_CHANGED = "outbox.tools-changed";
     /// It cannot be taken back: it is no draft, or somebody has changed what it made. Facts: `number`.
     OUTBOX_NO_UNDO = "outbox.no-undo";
     /// It was performed before, as the record says, whatever the outbox says now. Facts: `number`.
     OUTBOX_PERFORMED = "outbox.performed";
     /// The outbox cannot be used. Facts: `detail`.
     OUTBOX_UNAVAILABLE = "outbox.unavailable";
+
+    // ---- factors: what persons approve with
+    /// The file of factors is not what was sealed. Facts: `path`, `detail`.
+    FACTOR_DAMAGED = "factor.damaged";
+    /// The file of factors is a link, another's, or open to others. Facts: `path`, `detail`.
+    FACTOR_UNSAFE = "factor.unsafe";
+    /// Another process changes the factors. Facts: `seconds`.
+    FACTOR_BUSY = "factor.busy";
+    /// The disk refused. Facts: `step`, `path`, `detail`.
+    FACTOR_IO = "factor.io";
+    /// No such factor is enrolled.
+    FACTOR_UNKNOWN = "factor.unknown";
+    /// The person has no factor of that kind. Facts: `person`.
+    FACTOR_NOT_ENROLLED = "factor.not-enrolled";
+    /// The authenticator's answer cannot be read. Facts: `detail`.
+    FACTOR_MALFORMED = "factor.malformed";
+    /// The answer is of another ceremony.
+    FACTOR_WRONG_CEREMONY = "factor.wrong-ceremony";
+    /// The answer is for something else.
+    FACTOR_WRONG_CHALLENGE = "factor.wrong-challenge";
+    /// The answer was given on another page.
+    FACTOR_WRONG_ORIGIN = "factor.wrong-origin";
+    /// The answer was given inside another page.
+    FACTOR_CROSS_ORIGIN = "factor.cross-origin";
+    /// The key is of another relying party.
+    FACTOR_WRONG_RELYING_PARTY = "factor.wrong-relying-party";
+    /// Nobody touched the key.
+    FACTOR_NOT_PRESENT = "factor.not-present";
+    /// The key did not verify its user.
+    FACTOR_NOT_VERIFIED = "factor.not-verified";
+    /// The signature does not fit.
+    FACTOR_BAD_SIGNATURE = "factor.bad-signature";
+    /// The key's counter did not go up. Facts: `stored`, `found`.
+    FACTOR_COUNTER_BACK = "factor.counter-back";
+    /// A kind of key that is not taken.
+    FACTOR_UNSUPPORTED_KEY = "factor.unsupported-key";
+    /// Enrolled already.
+    FACTOR_EXISTS = "factor.exists";
+    /// An enrolment took too long. Facts: `seconds`.
+    FACTOR_TOO_LATE = "factor.too-late";
+    /// A label that is none.
+    FACTOR_BAD_LABEL = "factor.bad-label";
+    /// Nobody can have so many factors. Facts: `limit`.
+    FACTOR_TOO_MANY = "factor.too-many";
+    /// A change needs the person's passkey.
+    FACTOR_NEEDS_PASSKEY = "factor.needs-passkey";
+    /// A change needs the person's code.
+    FACTOR_NEEDS_CODE = "factor.needs-code";
+    /// The code is wrong. Facts: `left`.
+    FACTOR_WRONG_CODE = "factor.wrong-code";
+    /// The code was used already.
+    FACTOR_CODE_USED = "factor.code-used";
+    /// Too many codes were wrong. Facts: `until`.
+    FACTOR_LOCKED = "factor.locked";
 
     // ---- handles
     /// The table of handles cannot be used. Facts: `detail`.
