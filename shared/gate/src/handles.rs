@@ -3,8 +3,11 @@
 //! Apart because the gate alone holds the table: a tool neither sees a handle nor can ask for what one stands for.
 
 use crate::ToolError;
+use crate::server::Kind;
 use sekisho_handles::{Entry, HandleError, Handles, Style};
-use sekisho_mask::{Engine, Handle, HandleSource, Kind, Leftovers, Masked, Piece, leftovers, name_parts};
+use sekisho_mask::{
+    Engine, Handle, HandleSource, Kind as Masks, Leftovers, Masked, Piece, leftovers, name_parts,
+};
 use sekisho_types::{Clock, ErrorCode, Secret};
 use serde_json::{Map, Value};
 use std::path::PathBuf;
@@ -63,8 +66,8 @@ impl LazyHandles {
     /// Puts back what the marks in a call's arguments stand for, in lists and objects too.
     ///
     /// - Errors: `call.unknown-handle`, `call.no-such-part` and those of the table.
-    pub(crate) fn restore(&self, args: &mut Map<String, Value>, style: Style) -> Result<(), ToolError> {
-        args.values_mut().try_for_each(|value| self.restore_in(value, style))
+    pub(crate) fn restore(&self, args: &mut Map<String, Value>, styles: Styles) -> Result<(), ToolError> {
+        args.iter_mut().try_for_each(|(name, value)| self.restore_in(value, styles.style_of(name)))
     }
 
     /// Refuses an argument that still holds a mask once all marks are put back: written, it would overwrite what it
@@ -113,8 +116,8 @@ struct Giver<'a> {
 }
 
 impl Giver<'_> {
-    fn give(&self, kind: Kind, surface: &str, shown: &str) -> Result<String, HandleError> {
-        let parts = if kind == Kind::Person { name_parts(surface) } else { Default::default() };
+    fn give(&self, kind: Masks, surface: &str, shown: &str) -> Result<String, HandleError> {
+        let parts = if kind == Masks::Person { name_parts(surface) } else { Default::default() };
         let entry = Entry {
             kind: kind.as_str().to_owned(),
             surface: surface.to_owned(),
@@ -128,7 +131,7 @@ impl Giver<'_> {
 }
 
 impl HandleSource for Giver<'_> {
-    fn handle(&mut self, kind: Kind, surface: &str, shown: &str) -> Option<Handle> {
+    fn handle(&mut self, kind: Masks, surface: &str, shown: &str) -> Option<Handle> {
         if self.failed.is_some() {
             return None;
         }
@@ -156,7 +159,42 @@ pub(crate) fn has_mark(text: &str) -> bool {
     text.contains(['‹', '›'])
 }
 
-/// How the arguments of a tool mean their marks: what looks something up means it exactly as it stood.
-pub(crate) fn style_of(looks: bool) -> Style {
-    if looks { Style::Exact } else { Style::Written }
+/// How the arguments of a tool mean their marks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Styles {
+    /// It looks something up: all of them exactly as it stood.
+    Exact,
+    /// It writes: as people do, but for these.
+    WrittenBut(&'static [&'static str]),
+}
+
+impl Styles {
+    pub(crate) fn of(kind: &Kind) -> Self {
+        match kind {
+            // The gate's own take numbers alone.
+            Kind::Read(_) | Kind::Own(_) => Self::Exact,
+            Kind::Act(tool) => Self::WrittenBut(tool.exact()),
+        }
+    }
+
+    fn style_of(self, argument: &str) -> Style {
+        match self {
+            Self::Exact => Style::Exact,
+            Self::WrittenBut(exact) if exact.contains(&argument) => Style::Exact,
+            Self::WrittenBut(_) => Style::Written,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tool_that_writes_says_which_arguments_it_means_to_the_letter() {
+        let edits = Styles::WrittenBut(&["old_text", "new_text"]);
+        assert_eq!(edits.style_of("old_text"), Style::Exact);
+        assert_eq!(edits.style_of("path"), Style::Written);
+        assert_eq!(Styles::Exact.style_of("path"), Style::Exact);
+    }
 }

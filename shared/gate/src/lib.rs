@@ -45,7 +45,7 @@ pub use sekisho_types::{
     PreviewRecipient, RecipientField,
 };
 pub use server::{Server, ServerBuilder, ServerError};
-pub use session::{Act, Files, Progress, Read, Session};
+pub use session::{Act, Files, Progress, Read, Removed, Session};
 pub use surface::ListedTool;
 pub use tool::{ActTool, ReadTool};
 
@@ -53,7 +53,7 @@ pub use tool::{ActTool, ReadTool};
 pub mod files {
     pub use sekisho_roots::{
         Entry, EntryKind, FileBytes, IgnoreFiles, Info, Inside, ListOptions, Listing, NamePattern, Order,
-        Part, Place, RootInfo, RootsError,
+        Part, Place, RootInfo, RootsError, Written,
     };
     pub use sekisho_search::{
         Answer, Cut, Excerpt, Found, Question, SearchError, Show, Start, Unread, Wanted, WantedText,

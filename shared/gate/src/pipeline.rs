@@ -6,7 +6,7 @@
 
 use crate::cursor::{Binding, Position};
 use crate::gate::{CallContext, Gate, unwritable};
-use crate::handles::{has_mark, style_of};
+use crate::handles::{Styles, has_mark};
 use crate::raw::Raw;
 use crate::released::{Refused, Released, Reply};
 use crate::render::Page;
@@ -146,7 +146,7 @@ impl Gate {
         if let Kind::Read(read) = &tool.kind {
             refuse_compared(read.as_ref(), &args)?;
         }
-        self.handles.restore(&mut args, style_of(matches!(tool.kind, Kind::Read(_))))?;
+        self.handles.restore(&mut args, Styles::of(&tool.kind))?;
         if matches!(tool.kind, Kind::Act(_)) {
             self.refuse_masks(&args)?;
         }

@@ -85,6 +85,11 @@ impl<T> Raw<T> {
         Raw(values.into_iter().map(|raw| raw.0).collect())
     }
 
+    /// Looks at something of the value. Only the gate can.
+    pub(crate) fn look<U>(&self, f: fn(&T) -> U) -> U {
+        f(&self.0)
+    }
+
     /// Looks at a fact of the value: a count, a flag, a time, an id. The list of facts is closed.
     pub fn fact<F: Fact>(&self, f: fn(&T) -> F) -> F {
         f(&self.0)

@@ -88,6 +88,8 @@ pub(crate) trait AnyRead: Send + Sync {
 
 pub(crate) trait AnyAct: Send + Sync {
     fn shape(&self) -> Shape;
+    /// See [`ActTool::EXACT`].
+    fn exact(&self) -> &'static [&'static str];
     fn propose<'a>(&'a self, args: Value, session: &'a Session<Read>) -> Boxed<'a, Result<Wish, ToolError>>;
     fn preview(&self, payload: &[u8]) -> Option<Preview>;
     fn perform<'a>(
@@ -134,6 +136,10 @@ struct ActAdapter<T>(T);
 impl<T: ActTool> AnyAct for ActAdapter<T> {
     fn shape(&self) -> Shape {
         <<T::Effect as Effect>::Receipt as Render>::SHAPE
+    }
+
+    fn exact(&self) -> &'static [&'static str] {
+        T::EXACT
     }
 
     fn propose<'a>(&'a self, args: Value, session: &'a Session<Read>) -> Boxed<'a, Result<Wish, ToolError>> {

@@ -38,6 +38,9 @@ pub trait ActTool: Send + Sync + 'static {
     type Args: DeserializeOwned + JsonSchema + Send + 'static;
     /// What it wishes.
     type Effect: Effect;
+    /// Arguments whose handles give what stood there, to the letter: text that is found again, or put back unchanged.
+    /// In all others a handle gives what people write, the family name before 様.
+    const EXACT: &'static [&'static str] = &[];
 
     /// Prepares the wish, looking where it must. Wish it, don't do it.
     ///

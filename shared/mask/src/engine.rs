@@ -8,7 +8,7 @@ use crate::detect::insider::Insider;
 use crate::detect::{self, Hit};
 use crate::handle::{HandleSource, NoHandles};
 use crate::kind::{Action, Counts, Finding, Kind};
-use crate::leftover::UNSETTLED;
+use crate::leftover::HIDDEN_LINE;
 use crate::merge::merge;
 use crate::persons::{Named, without_others};
 use crate::piece::{Piece, PieceKind};
@@ -236,13 +236,13 @@ impl Engine {
             // INVARIANT: no text leaves that still holds a find. A line that never settles was made to do so; if
             // hiding it does not help, nothing is shown.
             counts.add(Kind::Person, Action::Warn);
-            rendered = self.look_on(render::without_lines(rendered, UNSETTLED), roster, counts);
+            rendered = self.look_on(render::without_lines(rendered, HIDDEN_LINE), roster, counts);
         }
         if rendered.changed.is_empty() {
             return rendered.text;
         }
         let mut out = String::new();
-        render::put_whole(&mut out, UNSETTLED, &rendered.text);
+        render::put_whole(&mut out, HIDDEN_LINE, &rendered.text);
         out
     }
 

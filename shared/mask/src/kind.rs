@@ -119,7 +119,7 @@ impl Kind {
     }
 
     /// Tells whether a handle may stand for a find of this kind: what is forbidden never comes back.
-    pub(crate) fn is_reversible(self) -> bool {
+    pub fn is_reversible(self) -> bool {
         match self {
             Self::Person | Self::Email | Self::Phone | Self::Address | Self::Postal => true,
             Self::MyNumber

@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 /// The fewest stars that stand for something hidden.
 const STARS: usize = 3;
 /// What stands for a line that could not be shown.
-pub(crate) const UNSETTLED: &str = "［非表示］";
+pub const HIDDEN_LINE: &str = "［非表示］";
 
 /// What stands in a text where a value stood once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct Leftovers {
 
 /// Placeholders, folded.
 static PLACEHOLDERS: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| {
-    let words = Kind::ALL.iter().map(|kind| kind.placeholder()).chain([UNSETTLED]);
+    let words = Kind::ALL.iter().map(|kind| kind.placeholder()).chain([HIDDEN_LINE]);
     words.map(|word| fold(word).chars().to_vec()).collect()
 });
 

@@ -36,7 +36,7 @@ pub use detect::insider::InsiderRules;
 pub use engine::{Engine, Masked};
 pub use handle::{Handle, HandleSource, MaskError, NoHandles};
 pub use kind::{Action, Counts, Finding, Kind};
-pub use leftover::{Leftovers, leftovers};
+pub use leftover::{HIDDEN_LINE, Leftovers, leftovers};
 pub use margin::margin;
 pub use persons::{NameParts, name_parts};
 pub use piece::{Piece, PieceKind};

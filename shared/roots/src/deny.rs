@@ -52,6 +52,8 @@ const NAMES: &[&str] = &[
     "appdata",
 ];
 const STARTS: &[&str] = &[
+    // files that are being written
+    crate::temporary::START,
     ".env",
     "id_rsa",
     "id_dsa",
@@ -176,6 +178,7 @@ mod tests {
             "key4.db",
             "NTUSER.DAT.LOG1",
             ".env.bak.old",
+            ".sekisho-abc.tmp",
         ] {
             assert!(is_denied("docs", name), "{name}");
         }

@@ -65,6 +65,42 @@ pub enum RootsError {
         /// The rule.
         rule: RootRule,
     },
+    /// A place in a folder that was granted to be read, or to be filled by approval alone.
+    #[error("nothing is written in a folder of this class")]
+    NotWritable,
+    /// A name that steers other programs.
+    #[error("a name that steers other programs is not written")]
+    Steers,
+    /// Something of that name, or of one that looks the same, is there.
+    #[error("something of that name is there")]
+    Exists,
+    /// The file is not what it was when it was read.
+    #[error("the file was changed meanwhile")]
+    Changed,
+    /// The file is marked as not to be changed, or this account may not.
+    #[error("the file may only be read")]
+    ReadOnly,
+    /// The file has a name elsewhere too, which a change would leave behind.
+    #[error("the file has several names")]
+    SeveralNames,
+    /// The disk is full, or this account's share of it. Nothing was changed.
+    #[error("the disk is full")]
+    NoSpace,
+    /// The system does not let this account write there. Nothing was changed.
+    #[error("the system does not allow it")]
+    WriteRefused,
+    /// Writing failed. Nothing was changed.
+    #[error("writing failed: {detail}")]
+    WriteFailed {
+        /// The system's kind of failure; never a path.
+        detail: String,
+    },
+    /// It was written or taken away, and it is not certain that it stays so.
+    #[error("it was done, but perhaps not for good: {detail}")]
+    Unsettled {
+        /// The system's kind of failure; never a path.
+        detail: String,
+    },
     /// The operating system refused or failed.
     #[error("the operating system failed: {detail}")]
     Io {
@@ -96,8 +132,36 @@ impl RootsError {
             Self::SearchCut { .. } => ErrorCode::FILES_SEARCH_CUT,
             Self::NoRoots => ErrorCode::FILES_NO_ROOTS,
             Self::BadRoot { .. } => ErrorCode::FILES_BAD_ROOT,
+            Self::NotWritable => ErrorCode::FILES_NOT_WRITABLE,
+            Self::Steers => ErrorCode::FILES_STEERS,
+            Self::Exists => ErrorCode::FILES_EXISTS,
+            Self::Changed => ErrorCode::FILES_CHANGED,
+            Self::ReadOnly => ErrorCode::FILES_READ_ONLY,
+            Self::SeveralNames => ErrorCode::FILES_SEVERAL_NAMES,
+            Self::NoSpace => ErrorCode::FILES_NO_SPACE,
+            Self::WriteRefused => ErrorCode::FILES_WRITE_REFUSED,
+            Self::WriteFailed { .. } => ErrorCode::FILES_WRITE_FAILED,
+            Self::Unsettled { .. } => ErrorCode::FILES_UNSETTLED,
             Self::Io { .. } => ErrorCode::FILES_IO,
         }
+    }
+
+    /// Takes a failure of the system while nothing was changed yet.
+    pub(crate) fn from_writing(error: &std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Self::NoSpace,
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Self::WriteRefused,
+            _ => match Self::from_io(error) {
+                Self::Io { detail } => Self::WriteFailed { detail },
+                other => other,
+            },
+        }
+    }
+
+    /// Takes a failure of the system after something was changed.
+    pub(crate) fn unsettled(error: &std::io::Error) -> Self {
+        Self::Unsettled { detail: error.kind().to_string() }
     }
 
     /// Takes a failure of the system: what speaks of absence, links or escapes becomes [`Self::NotFound`].

@@ -353,6 +353,24 @@ impl Folder {
         self.at.ground().holds_all_names(&|| Seen::of_entry(&self.dir, name))
     }
 
+    /// Refuses a name for a new entry that may not be seen, or under which, or under one that looks the same, there is
+    /// something already.
+    ///
+    /// - Errors: [`RootsError::Exists`] for what may be seen, [`RootsError::NotFound`] for all else.
+    pub(crate) fn free_name(&self, wanted: &str) -> Result<(), RootsError> {
+        self.permitted(wanted)?;
+        match self.real_name(wanted) {
+            Err(RootsError::NotFound) => Ok(()),
+            Err(RootsError::Ambiguous) => Err(RootsError::Exists),
+            Err(error) => Err(error),
+            Ok(name) => match self.nature_of(&name)? {
+                Nature::Is(_) => Err(RootsError::Exists),
+                Nature::Many if self.holds_all_names(&name) => Err(RootsError::Exists),
+                Nature::Many | Nature::Link | Nature::Special => Err(RootsError::NotFound),
+            },
+        }
+    }
+
     /// Tells what the entry is that stands under a name in a request, and its name on the disk.
     pub(crate) fn find(&self, wanted: &str) -> Result<(String, EntryKind), RootsError> {
         let name = self.real_name(wanted)?;

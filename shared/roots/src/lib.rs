@@ -6,6 +6,7 @@
 //!
 //! All calls block; an asynchronous caller runs them on a thread that may.
 
+mod control;
 mod denied;
 mod deny;
 mod error;
@@ -22,9 +23,11 @@ mod pattern;
 mod place;
 mod read;
 mod roots;
+mod temporary;
 mod tree;
 mod view;
 mod walk;
+mod write;
 
 pub use error::RootsError;
 pub use fence::RootRule;
@@ -39,3 +42,4 @@ pub use read::{FileBytes, HEAD_BYTES, MAX_READ_BYTES, Part, READ_BYTES};
 pub use roots::{RootInfo, Roots, RootsOptions, SEARCH_ENTRIES, SearchBudget};
 pub use tree::{Tree, TreeEntry, TreeOptions};
 pub use walk::IgnoreFiles;
+pub use write::{WRITE_BYTES, Written};

@@ -299,6 +299,10 @@ impl Roots {
         })
     }
 
+    pub(crate) fn ground(&self) -> &Arc<Ground> {
+        &self.ground
+    }
+
     /// Makes the id of a place and remembers what it stands for.
     pub(crate) fn know(&self, root: &RootName, path: &str) -> Result<OpaqueId, RootsError> {
         let id = self.ids.id(root, path);
@@ -307,7 +311,7 @@ impl Roots {
     }
 
     /// The granted folder's number and name, and the names below it.
-    fn locate(&self, place: &Place) -> Result<(usize, RootName, Vec<String>), RootsError> {
+    pub(crate) fn locate(&self, place: &Place) -> Result<(usize, RootName, Vec<String>), RootsError> {
         match self.resolve(place, SearchBudget::of_entries(SEARCH_ENTRIES))?.0 {
             Target::Path { root, parts } => {
                 let shown = self.ground.shown().find(|(_, grant)| grant.name == root);
@@ -341,7 +345,11 @@ impl Roots {
     }
 
     /// As [`Self::go_to`], for what lies above the place: a file there means that the place cannot be.
-    fn go_to_parent(&self, grant: usize, parts: &[String]) -> Result<(Folder, String), RootsError> {
+    pub(crate) fn go_to_parent(
+        &self,
+        grant: usize,
+        parts: &[String],
+    ) -> Result<(Folder, String), RootsError> {
         let (mut folder, mut path) = (self.ground.folder(grant)?, String::new());
         for part in parts {
             folder = folder.open_folder(part).map_err(|e| match e {

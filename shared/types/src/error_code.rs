@@ -343,6 +343,37 @@ codes! {
     /// The text to look for is none that can be looked for. Facts: `detail`.
     FILES_BAD_SEARCH = "files.bad-search";
 
+    /// A place in a folder that is not a work folder.
+    FILES_NOT_WRITABLE = "files.not-writable";
+    /// A name that steers other programs.
+    FILES_STEERS = "files.steers";
+    /// Something of that name is there.
+    FILES_EXISTS = "files.exists";
+    /// The file is not what it was when it was read.
+    FILES_CHANGED = "files.changed";
+    /// The file may only be read.
+    FILES_READ_ONLY = "files.read-only";
+    /// The file has several names.
+    FILES_SEVERAL_NAMES = "files.several-names";
+    /// The disk is full.
+    FILES_NO_SPACE = "files.no-space";
+    /// The system does not let this account write there.
+    FILES_WRITE_REFUSED = "files.write-refused";
+    /// Writing failed, and nothing was changed. Facts: `detail`.
+    FILES_WRITE_FAILED = "files.write-failed";
+    /// It was written, and it is not certain that it stays so. Facts: `detail`.
+    FILES_UNSETTLED = "files.unsettled";
+    /// The text that an edit replaces is not there.
+    FILES_NO_MATCH = "files.no-match";
+    /// The text that an edit replaces is there more than once. Facts: `count`.
+    FILES_MANY_MATCHES = "files.many-matches";
+    /// An edit that changes nothing.
+    FILES_NO_CHANGE = "files.no-change";
+    /// A line that the file's encoding would write otherwise than it stands there.
+    FILES_OTHER_BYTES = "files.other-bytes";
+    /// An edit would destroy what could only be seen as a placeholder. Facts: `kind`, `count`.
+    FILES_HIDDEN_LOST = "files.hidden-lost";
+
     // ---- the command line
     /// A file that a command was given cannot be used. Facts: `path`, `detail`.
     CLI_FILE = "cli.file";

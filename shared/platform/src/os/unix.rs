@@ -1,10 +1,13 @@
 //! Linux and its kin: modes and owners, `/proc`, key files of mode 0600.
 
+mod names;
 #[cfg(target_os = "linux")]
 mod store;
 #[cfg(not(target_os = "linux"))]
 #[path = "unix/no_store.rs"]
 mod store;
+
+pub(crate) use names::{exchange, keep_rights, rename_new, sync_names};
 
 use crate::error::KeyFailure;
 use crate::{FileFacts, KeyBackend, PlatformError, ReadError};

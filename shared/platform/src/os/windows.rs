@@ -6,9 +6,11 @@ mod access;
 mod account;
 mod files;
 mod listener;
+mod names;
 
 pub(crate) use files::{entry_facts, file_facts};
 pub use listener::exclusive_listener;
+pub(crate) use names::{exchange, keep_rights, rename_new, sync_names};
 
 use crate::error::KeyFailure;
 use crate::rights::Rights;

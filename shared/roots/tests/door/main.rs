@@ -16,6 +16,9 @@
 //! | what is known of a place | `info.rs` |
 //! | permission refused by the system | `permissions.rs` |
 //! | exchanges by rename while the door looks, of folders, files, links, pipes, hard links, the root itself | `race.rs` |
+//! | what is written, where and where not; what is left by processes that died | `writing.rs` |
+//! | the same on a full disk, and killed at any moment | `writing_faults.rs` |
+//! | exchanges by rename while the door writes | `writing_race.rs` |
 //! | what may be granted: drives, homes, system folders, links, twins, nests, Sekisho's own; roots replaced | `grants.rs` |
 //! | what a client asks to see | `narrowing.rs` |
 //! | ids: stable, silent, bounded searches | `ids.rs` |
@@ -52,6 +55,11 @@ mod secrets;
 mod special;
 mod traversal;
 mod windows;
+mod writing;
+#[cfg(target_os = "linux")]
+mod writing_faults;
+#[cfg(target_os = "linux")]
+mod writing_race;
 
 use sekisho_roots::{IgnoreFiles, ListOptions, Part, READ_BYTES, RootSpec, Roots, RootsError, TreeOptions};
 use sekisho_types::FolderClass;
@@ -89,6 +97,25 @@ fn not_found(roots: &Roots, place: &str) {
     }
 }
 
+fn hash(text: &str) -> [u8; 32] {
+    sha2::Digest::finalize(sha2::Digest::chain_update(<sha2::Sha256 as sha2::Digest>::new(), text)).into()
+}
+
+/// Everything beneath a folder, sorted.
+fn on_disk(folder: &Path) -> Vec<String> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.file_type().unwrap().is_dir() {
+            all.extend(on_disk(&entry.path()).into_iter().map(|below| format!("{name}/{below}")));
+        }
+        all.push(name);
+    }
+    all.sort();
+    all
+}
+
 /// A disk with one granted folder `in` and a folder `out` beside it, which nobody granted.
 struct Disk {
     base: tempfile::TempDir,
@@ -118,6 +145,26 @@ impl Disk {
     fn read(&self, place: &str) -> Result<String, RootsError> {
         let file = self.roots.read(&self.roots.parse(place)?, sekisho_roots::READ_BYTES)?;
         Ok(String::from_utf8(file.bytes).unwrap())
+    }
+
+    fn create(&self, place: &str, text: &str) -> Result<String, RootsError> {
+        let at = self.roots.parse(place)?;
+        self.roots.create_new(&at, text.as_bytes()).map(|written| written.path)
+    }
+
+    fn replace(&self, place: &str, old: &str, new: &str) -> Result<String, RootsError> {
+        let at = self.roots.parse(place)?;
+        self.roots.replace(&at, &hash(old), new.as_bytes()).map(|written| written.path)
+    }
+
+    fn remove(&self, place: &str, text: &str) -> Result<String, RootsError> {
+        let removed = self.roots.remove_unchanged(&self.roots.parse(place)?, &hash(text));
+        removed.map(|written| written.path)
+    }
+
+    /// Everything in the granted folder, whoever may see it.
+    fn on_disk(&self) -> Vec<String> {
+        on_disk(&self.path("in"))
     }
 
     fn list(&self, place: &str, depth: usize) -> Result<sekisho_roots::Listing, RootsError> {
