@@ -86,7 +86,11 @@ const SERVER_OUTSIDE: &[(&str, &[&str])] = &[
         &[
             "anstream",
             "anstyle",
+            "axum",
             "clap",
+            "data-encoding",
+            "maud",
+            "qrcode",
             "rpassword",
             "serde",
             "serde_json",
@@ -101,9 +105,9 @@ const SERVER_OUTSIDE: &[(&str, &[&str])] = &[
 /// Outside packages that only some crates may import, and why.
 const PLACES: &[(&str, &[&str], &str)] = &[
     ("age", &["vault"], "one crate seals for others"),
-    ("p256", &["factors"], "one crate verifies what a person has approved"),
-    ("ciborium", &["factors"], "one crate reads what authenticators write"),
-    ("sha1", &["factors"], "authenticator apps reckon with it, and nothing else may"),
+    ("p256", &["factors", "testkit"], "one crate verifies what a person has approved; tests play the key"),
+    ("ciborium", &["factors", "testkit"], "one crate reads what authenticators write; tests write it"),
+    ("sha1", &["factors", "testkit"], "authenticator apps reckon with it, and nothing else may"),
     ("rpassword", &["admin"], "one program asks a person for a secret"),
     ("rmcp", &["runtime"], "one crate speaks MCP"),
     ("cap-std", &["roots"], "one crate opens local files for the model"),
@@ -123,7 +127,8 @@ const PLACES: &[(&str, &[&str], &str)] = &[
     ("keyring-core", &["platform"], "one crate keeps keys"),
     ("dbus-secret-service-keyring-store", &["platform"], "one crate keeps keys"),
     ("reqwest", &["egress"], "one crate speaks HTTP"),
-    ("axum", &["testkit"], "stand-ins answer HTTP"),
+    ("axum", &["admin", "testkit"], "the console and the stand-ins answer HTTP"),
+    ("maud", &["admin"], "one program shows pages to a person"),
     ("rustls", &["egress"], "one crate decides how TLS is spoken"),
     ("rusqlite", &["handles", "outbox"], "two crates hold a store"),
     ("tracing", &["runtime"], "a log may be lost, and no server writes one"),
@@ -131,8 +136,9 @@ const PLACES: &[(&str, &[&str], &str)] = &[
     ("anyhow", &["admin"], "libraries say what went wrong in a type"),
 ];
 
-/// The crates of ours that may have HTTP below them: the one that speaks, and the one that stands in for providers.
-const SPEAKS_HTTP: &[&str] = &["sekisho-egress", "sekisho-testkit"];
+/// The crates of ours that may have HTTP below them: the one that speaks, the one that stands in for providers, and the
+/// one whose console answers a browser. No list of outside packages lets that one bring a client along.
+const SPEAKS_HTTP: &[&str] = &["sekisho-admin", "sekisho-egress", "sekisho-testkit"];
 
 /// HTTP clients.
 const HTTP_CLIENTS: &[&str] = &[

@@ -1,6 +1,7 @@
 //! Where errors meet people: every one becomes a code with what and next, in their language.
 
 mod orders;
+mod proposals;
 mod vault;
 
 use sekisho_audit::AuditError;

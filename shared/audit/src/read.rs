@@ -8,6 +8,7 @@ use crate::error::AuditError;
 use crate::layout::{Layout, Segment, list_segments};
 use crate::line;
 use crate::logged::Logged;
+use sekisho_types::Timestamp;
 use serde::Serialize;
 use std::collections::VecDeque;
 use std::path::Path;
@@ -84,6 +85,43 @@ impl Reader {
             }
         }
         Ok(None)
+    }
+
+    /// Every entry since `since` that bears this digest of a proposal, newest segment first.
+    ///
+    /// - Errors: [`AuditError::Unreadable`]; also for a line that bears the digest and is no entry: who asks what
+    ///   became of a proposal must not take a damaged answer for none.
+    pub fn about(&self, digest: Digest, since: Timestamp) -> Result<Vec<Logged>, AuditError> {
+        let wanted = digest.to_string();
+        let mut about = Vec::new();
+        for segment in self.segments.iter().rev() {
+            let lines = load(segment)?;
+            let mut begins_before = false;
+            for (place, line) in lines.iter().enumerate() {
+                let bears = line.bytes.windows(wanted.len()).any(|found| found == wanted.as_bytes());
+                if !bears && place > 0 {
+                    continue;
+                }
+                match line.parse() {
+                    Found::Entry(entry) => {
+                        begins_before |= place == 0 && entry.at < since;
+                        if entry.digest == Some(digest) {
+                            about.push(*entry);
+                        }
+                    }
+                    Found::Unreadable { .. } if bears => {
+                        return Err(AuditError::Unreadable {
+                            detail: "a line about the proposal is damaged".into(),
+                        });
+                    }
+                    Found::Unreadable { .. } => {}
+                }
+            }
+            if begins_before {
+                break;
+            }
+        }
+        Ok(about)
     }
 
     /// The leaf hashes of all entries in the order they stand in, for proofs by [`crate::tree`].

@@ -10,7 +10,9 @@ use crate::entry::Entry;
 use crate::error::AuditError;
 use crate::layout::Layout;
 use crate::lock::{Held, Lock};
+use crate::logged::Logged;
 use crate::note::{Origin, VerifierKey};
+use crate::read::{Found, Reader};
 use crate::tail::{Peeked, Placed, Tail};
 use crate::torn::Leftover;
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -170,6 +172,24 @@ impl Record {
     pub fn keyed_hash(&self, bytes: &[u8]) -> KeyedHash {
         let mac = self.mac.clone().chain_update(bytes);
         KeyedHash(Digest::from_bytes(mac.finalize().into_bytes().into()))
+    }
+
+    /// What is on record about a proposal's digest since `since`, read anew from the disk. Blocks.
+    ///
+    /// - Errors: [`AuditError::Unreadable`].
+    pub fn about(&self, digest: Digest, since: Timestamp) -> Result<Vec<Logged>, AuditError> {
+        Reader::open(self.layout.root())?.about(digest, since)
+    }
+
+    /// When the newest entry was made: time had come so far, whatever a clock says. Blocks.
+    ///
+    /// - Errors: [`AuditError::Unreadable`].
+    pub fn newest_at(&self) -> Result<Option<Timestamp>, AuditError> {
+        let last = Reader::open(self.layout.root())?.tail(1)?;
+        Ok(last.into_iter().find_map(|found| match found {
+            Found::Entry(entry) => Some(entry.at),
+            Found::Unreadable { .. } => None,
+        }))
     }
 
     /// Appends an entry and returns once it is durable.

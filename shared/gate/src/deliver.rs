@@ -1,23 +1,29 @@
 //! Delivers one proposal: the only place where something happens outside.
 //!
 //! Apart from the pipeline because no model is attached here. It trusts no state row: the sealed bytes, the
-//! policy of this moment and the preview derived anew decide, and the claim lets exactly one process go on.
+//! policy of this moment, the preview derived anew, the proof verified anew and the record decide, and the claim lets
+//! exactly one process go on.
+
+mod reconcile;
+mod undo;
 
 use crate::ToolError;
-use crate::effect::EffectError;
-use crate::gate::{CallContext, Gate, unwritable};
+use crate::approved::{Approved, LazyFactors};
+use crate::effect::{EffectError, Seen};
+use crate::gate::{Gate, unwritable};
 use crate::permit::flags_in_doubt;
 use crate::pipeline::{count_masked, new_call_id};
 use crate::released::{Refused, Released, Reply};
 use crate::server::{AnyAct, Kind, Tool};
-use crate::session::{Reach, Session};
+use crate::session::{Reach, Read, Session};
 use crate::shape::{self, Shaped};
-use sekisho_audit::{Entry, Recorded, Word};
-use sekisho_outbox::{Claim, Finish, OutboxError, Sealed};
+use sekisho_audit::{Digest, Entry, Recorded, What, Word};
+use sekisho_outbox::{Claim, Finish, OutboxError, ProposalHeader, ProposalState, Sealed, Turn};
 use sekisho_platform::{BootStamp, RootKey};
 use sekisho_policy::Permit;
 use sekisho_types::{CallId, Decision, ErrorCode, FolderClass, Preview, ProposalId, Strength};
 use std::time::Duration;
+use tokio_util::sync::CancellationToken;
 
 /// How long a delivery waits for another one of the same proposal.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -39,6 +45,7 @@ impl ActKey {
 /// A gate that may deliver, because its process was given the act key. `serve` never builds one.
 pub struct Deliverer {
     gate: Gate,
+    factors: LazyFactors,
     // Who has no act key cannot build this.
     _act: ActKey,
 }
@@ -49,120 +56,168 @@ impl std::fmt::Debug for Deliverer {
     }
 }
 
-/// What is checked and ready to be performed.
-struct Ready<'a> {
+/// A proposal that was opened, with the tool it came from.
+struct Opened<'a> {
     tool: &'a Tool,
     act: &'a dyn AnyAct,
-    permit: Permit,
     sealed: Sealed,
+    digest: Digest,
+}
+
+/// What is checked and ready to be performed.
+struct Ready<'a> {
+    opened: Opened<'a>,
+    permit: Permit,
+    approved: Approved,
 }
 
 impl Deliverer {
     /// Makes a gate able to deliver.
-    pub fn new(gate: Gate, act: ActKey) -> Self {
-        Self { gate, _act: act }
+    pub fn new(gate: Gate, act: ActKey, factors: LazyFactors) -> Self {
+        Self { gate, factors, _act: act }
     }
 
-    /// Delivers the proposal of that number, at most once.
+    /// Delivers the proposal of that number, at most once; one that was left half done is looked for instead.
     ///
     /// Never fails: what goes wrong is a [`Refused`], on record unless the record itself cannot be written.
     pub async fn deliver(&self, id: ProposalId) -> Reply {
         let gate = &self.gate;
         let Ok(call) = new_call_id() else { return gate.refuse(ErrorCode::CALL_INTERNAL) };
-        let ready = match self.prepare(id).await {
+        let (turn, opened) = match self.take(id).await {
+            Ok(taken) => taken,
+            Err(error) => return self.refuse(call, id, error),
+        };
+        if matches!(opened.sealed.state, ProposalState::Claimed | ProposalState::Unknown) {
+            // Nobody has its turn, so whoever claimed it has died over it, or nobody knew how it ended.
+            return self.reconcile(call, &turn, &opened).await;
+        }
+        let ready = match self.prepare(&turn, opened).await {
             Ok(ready) => ready,
             Err(error) => return self.refuse(call, id, error),
         };
-        let before = match gate.append(self.entry(Entry::intent(call), id, &ready, "claimed")) {
+        let before = match gate.append(self.ready_entry(Entry::intent(call), &ready, "claimed")) {
             Ok(recorded) => recorded,
             Err(error) => return unwritable(&error),
         };
         // Claimed only now: a record that cannot be written must leave the proposal as it was.
-        let claim = match gate.with_outbox(move |outbox| outbox.claim(&outbox.turn(id, PATIENCE)?)).await {
-            Ok(claim) => claim,
-            Err(error) => return self.end_unclaimed(call, id, &ready, error),
+        let claim = match gate.with_outbox(move |outbox| outbox.claim(&turn).map(|claim| (claim, turn))).await
+        {
+            // The turn lasts until the effect is over: while somebody has it, nobody looks for the dead.
+            Ok((claim, turn)) => (claim, turn),
+            Err(error) => return self.end_unclaimed(call, &ready, error),
         };
         self.perform(call, claim, ready, before).await
     }
 
-    /// Checks everything that can be checked without a claim.
-    async fn prepare(&self, id: ProposalId) -> Result<Ready<'_>, ToolError> {
+    /// Takes the turn and opens the proposal, if the administrator lets anything go on.
+    async fn take(&self, id: ProposalId) -> Result<(Turn, Opened<'_>), ToolError> {
         let gate = &self.gate;
         gate.orders.obey().await?;
-        let sealed = gate.with_outbox(move |outbox| outbox.load(id)).await?;
-        let header = &sealed.header;
-        let mismatch = || ToolError::new(ErrorCode::OUTBOX_MISMATCH).with_fact("number", id.0);
-        let tool = gate.server.tool(&header.tool).ok_or_else(mismatch)?;
-        let Kind::Act(act) = &tool.kind else { return Err(mismatch()) };
-        let policy = sekisho_audit::Digest::parse(gate.policy.hash().as_str()).map_err(|_| mismatch())?;
-        let same = header.server == *gate.server.id()
-            && header.user == gate.user
-            && header.surface_hash == gate.surface_hash
-            && header.policy_hash == *policy.as_bytes();
-        if !same {
-            return Err(mismatch());
-        }
-        let boot = BootStamp::now().map_err(|_| ToolError::new(ErrorCode::CALL_INTERNAL))?;
-        if header.is_expired(gate.clock.now(), &boot) {
-            return Err(wrong_state(id, "expired"));
-        }
-        let seen: Preview = serde_json::from_slice(&sealed.preview).map_err(|_| mismatch())?;
-        if act.preview(&sealed.payload).as_ref() != Some(&seen) {
-            return Err(mismatch());
-        }
-        let permit = self.permit(tool, &sealed)?;
-        Ok(Ready { tool, act: act.as_ref(), permit, sealed })
+        let (turn, sealed) =
+            gate.with_outbox(move |outbox| Ok((outbox.turn(id, PATIENCE)?, outbox.load(id)?))).await?;
+        Ok((turn, gate.opened(sealed)?))
     }
 
-    /// Asks policy again, now. Without a person's assertion only what is allowed at once may go on.
-    fn permit(&self, tool: &Tool, sealed: &Sealed) -> Result<Permit, ToolError> {
+    /// Checks everything that can be checked without a claim.
+    async fn prepare<'a>(&'a self, turn: &Turn, opened: Opened<'a>) -> Result<Ready<'a>, ToolError> {
         let gate = &self.gate;
-        let header = &sealed.header;
-        let permit = gate.decide(tool, flags_in_doubt(tool.spec.class()))?;
-        let strictest = Decision::from(permit.terms()).max(header.decision);
-        if strictest != Decision::Allow {
-            return Err(ToolError::new(ErrorCode::OUTBOX_NOT_APPROVED).with_fact("number", header.id.0));
+        let header = &opened.sealed.header;
+        let id = header.id;
+        self.in_time(turn, header).await?;
+        if let Err(error) = gate.is_current(header) {
+            // It can never be delivered any more. One that still waits keeps its place; an approved one ends here.
+            drop(gate.outbox.get().and_then(|outbox| outbox.give_up(turn)));
+            return Err(error);
         }
-        Ok(permit)
+        match opened.sealed.state {
+            ProposalState::Approved => {}
+            ProposalState::Pending => {
+                return Err(ToolError::new(ErrorCode::OUTBOX_NOT_APPROVED).with_fact("number", id.0));
+            }
+            state => return Err(wrong_state(id, state)),
+        }
+        let mismatch = || ToolError::new(ErrorCode::OUTBOX_MISMATCH).with_fact("number", id.0);
+        let seen: Preview = serde_json::from_slice(&opened.sealed.preview).map_err(|_| mismatch())?;
+        if opened.act.preview(&opened.sealed.payload).as_ref() != Some(&seen) {
+            return Err(mismatch());
+        }
+        let permit = gate.decide(opened.tool, flags_in_doubt(opened.tool.spec.class()))?;
+        let strictest = Decision::from(permit.terms()).max(header.decision);
+        let approved = gate.approved(&self.factors, &opened.sealed, strictest)?;
+        self.never_before(&opened).await?;
+        Ok(Ready { opened, permit, approved })
     }
 
-    async fn perform(&self, call: CallId, claim: Claim, ready: Ready<'_>, before: Recorded) -> Reply {
+    /// Refuses what waited too long, by the latest time that anybody can vouch for.
+    async fn in_time(&self, turn: &Turn, header: &ProposalHeader) -> Result<(), ToolError> {
+        let gate = &self.gate;
+        let internal = |_| ToolError::new(ErrorCode::CALL_INTERNAL);
+        let boot = BootStamp::now().map_err(internal)?;
+        let recorded = gate.record.newest_at().map_err(from_audit)?;
+        let now = recorded.map_or(gate.clock.now(), |at| at.max(gate.clock.now()));
+        if !header.is_expired(now, &boot) {
+            return Ok(());
+        }
+        let id = turn.id();
+        let state = gate.with_outbox(move |outbox| outbox.expire_one(id)).await?;
+        Err(wrong_state(id, state))
+    }
+
+    /// Refuses what the record knows as performed, whatever the outbox says of it.
+    async fn never_before(&self, opened: &Opened<'_>) -> Result<(), ToolError> {
+        let header = &opened.sealed.header;
+        let id = header.id;
+        // The record keeps its own time; a minute covers what the two clocks may differ by.
+        let about =
+            self.gate.record.about(opened.digest, header.created_at.plus_ms(-60_000)).map_err(from_audit)?;
+        let is = |entry: &sekisho_audit::Logged, what: What, words: &[&str]| {
+            entry.what == what && entry.state.as_ref().is_some_and(|word| words.contains(&word.as_str()))
+        };
+        if about.iter().any(|entry| is(entry, What::Outcome, &["done", "failed", "unknown", "undone"])) {
+            return Err(ToolError::new(ErrorCode::OUTBOX_PERFORMED).with_fact("number", id.0));
+        }
+        let begun = about.iter().filter(|entry| is(entry, What::Intent, &["claimed"])).count();
+        let dropped = about.iter().filter(|entry| is(entry, What::Outcome, &["not-claimed"])).count();
+        if begun <= dropped {
+            return Ok(());
+        }
+        // Somebody began and never said how it ended. The outbox says it was not claimed; the world knows.
+        match opened.act.seen(&opened.sealed.payload, &self.looking()).await {
+            Some(Seen::DidNot) => Ok(()),
+            Some(Seen::Happened) => {
+                Err(ToolError::new(ErrorCode::OUTBOX_PERFORMED).with_fact("number", id.0))
+            }
+            Some(Seen::CannotTell) | None => {
+                Err(ToolError::new(ErrorCode::OUTBOX_UNKNOWN).with_fact("number", id.0))
+            }
+        }
+    }
+
+    async fn perform(
+        &self,
+        call: CallId,
+        (claim, turn): (Claim, Turn),
+        ready: Ready<'_>,
+        before: Recorded,
+    ) -> Reply {
         let gate = &self.gate;
         let id = claim.id();
-        let context = CallContext::default();
-        let session = Session::open_act(
-            Reach {
-                roots: gate.roots.clone(),
-                folders: FolderClass::ALL.to_vec(),
-                engine: gate.engine.clone(),
-                memory: std::sync::Arc::clone(&gate.memory),
-                clock: gate.clock.clone(),
-                cancel: context.cancel,
-                progress: None,
-                position: None,
-            },
-            &claim,
-        );
-        let done = ready.act.perform(&ready.sealed.payload, &session).await;
+        let act = ready.opened.act;
+        let session = Session::open_act(self.reach(), &claim);
+        let done = act.perform(&ready.opened.sealed.payload, &session).await;
         let (finish, page) = match done {
             Ok(page) => (Finish::Done, Ok(page)),
             Err(EffectError::Failed(error)) => (Finish::Failed, Err(error)),
             Err(EffectError::Unknown(error)) => (Finish::Unknown, Err(error)),
         };
         let shaped = page.map(|page| {
-            let shaped =
-                shape::shape(&ready.act.shape(), page, None, (&gate.engine, &gate.handles), &|_| None);
+            let shaped = shape::shape(&act.shape(), page, None, (&gate.engine, &gate.handles), &|_| None);
             // The effect happened whatever its receipt looks like: an odd one must not read as a failure.
             shaped
                 .unwrap_or_else(|_| Shaped { json: Default::default(), masked: gate.engine.mask(Vec::new()) })
         });
         let finished = gate.with_outbox(move |outbox| outbox.finish(claim, finish)).await;
-        let state = match finish {
-            Finish::Done => "done",
-            Finish::Failed => "failed",
-            Finish::Unknown => "unknown",
-        };
-        let mut entry = self.entry(Entry::outcome(call), id, &ready, state);
+        let mut entry = self.ready_entry(Entry::outcome(call), &ready, finish.state().as_str());
         let answer = match (shaped, finished) {
             (Ok(shaped), Ok(())) => {
                 count_masked(&mut entry, &shaped.masked);
@@ -179,7 +234,9 @@ impl Deliverer {
                 Err((ErrorCode::OUTBOX_UNKNOWN, vec![("number", id.to_string())]))
             }
         };
-        match (gate.append(entry), answer) {
+        let recorded = gate.append(entry);
+        drop(turn);
+        match (recorded, answer) {
             (Err(_), _) => Reply::Refused(Refused::new(
                 ErrorCode::OUTBOX_UNKNOWN,
                 vec![("number", id.to_string())],
@@ -192,22 +249,51 @@ impl Deliverer {
         }
     }
 
-    fn entry(&self, entry: Entry, id: ProposalId, ready: &Ready<'_>, state: &str) -> Entry {
+    /// What a session of a delivery may reach: every granted folder. Nobody cancels it.
+    fn reach(&self) -> Reach {
+        let gate = &self.gate;
+        Reach {
+            roots: gate.roots.clone(),
+            folders: FolderClass::ALL.to_vec(),
+            engine: gate.engine.clone(),
+            memory: std::sync::Arc::clone(&gate.memory),
+            clock: gate.clock.clone(),
+            cancel: CancellationToken::new(),
+            progress: None,
+            position: None,
+        }
+    }
+
+    /// A session to look with.
+    fn looking(&self) -> Session<Read> {
+        Session::open_read(self.reach())
+    }
+
+    fn entry(&self, entry: Entry, opened: &Opened<'_>, state: &str) -> Entry {
         let mut entry = self.gate.bound(entry);
-        entry.tool = Some(ready.tool.spec.name().clone());
-        entry.class = Some(ready.tool.spec.class());
-        entry.decision = Some(Decision::from(ready.permit.terms()));
-        entry.rule = Some(ready.permit.rule().clone());
-        entry.proposal = Some(id);
-        entry.digest = ready.sealed.digest().ok().map(sekisho_audit::Digest::from_bytes);
+        entry.tool = Some(opened.tool.spec.name().clone());
+        entry.class = Some(opened.tool.spec.class());
+        entry.proposal = Some(opened.sealed.header.id);
+        entry.digest = Some(opened.digest);
         entry.state = Word::parse(state).ok();
         entry
     }
 
-    /// Another process was faster: the intent on record is answered with an outcome that did nothing.
-    fn end_unclaimed(&self, call: CallId, id: ProposalId, ready: &Ready<'_>, error: ToolError) -> Reply {
+    fn ready_entry(&self, entry: Entry, ready: &Ready<'_>, state: &str) -> Entry {
+        let mut entry = self.entry(entry, &ready.opened, state);
+        entry.decision = Some(Decision::from(ready.permit.terms()).max(ready.opened.sealed.header.decision));
+        entry.rule = Some(ready.permit.rule().clone());
+        if let Some((person, kind)) = ready.approved.by() {
+            entry.approver = Some(person.clone());
+            entry.factor = Word::parse(kind.as_str()).ok();
+        }
+        entry
+    }
+
+    /// Somebody was faster in spite of the turn: the intent on record is answered with an outcome that did nothing.
+    fn end_unclaimed(&self, call: CallId, ready: &Ready<'_>, error: ToolError) -> Reply {
         let (code, facts, _) = self.gate.mask_error(error);
-        let mut entry = self.entry(Entry::outcome(call), id, ready, "not-claimed");
+        let mut entry = self.ready_entry(Entry::outcome(call), ready, "not-claimed");
         entry.error = Some(code);
         match self.gate.append(entry) {
             Ok(after) => Reply::Refused(Refused::new(code, facts, Some(after))),
@@ -226,8 +312,42 @@ impl Deliverer {
     }
 }
 
-fn wrong_state(id: ProposalId, state: &'static str) -> ToolError {
-    ToolError::new(ErrorCode::OUTBOX_WRONG_STATE).with_fact("number", id.0).with_fact("state", state)
+impl Gate {
+    /// Finds the tool that a sealed proposal came from.
+    ///
+    /// - Errors: `outbox.mismatch` for one of another server, another user or a tool that does not act.
+    fn opened(&self, sealed: Sealed) -> Result<Opened<'_>, ToolError> {
+        let header = &sealed.header;
+        let mismatch = || ToolError::new(ErrorCode::OUTBOX_MISMATCH).with_fact("number", header.id.0);
+        let tool = self.server.tool(&header.tool).ok_or_else(mismatch)?;
+        let Kind::Act(act) = &tool.kind else { return Err(mismatch()) };
+        if header.server != *self.server.id() || header.user != self.user || header.class != tool.spec.class()
+        {
+            return Err(mismatch());
+        }
+        let digest = Digest::from_bytes(sealed.digest().map_err(from_outbox)?);
+        Ok(Opened { tool, act: act.as_ref(), sealed, digest })
+    }
+
+    /// Refuses a proposal that was made under another policy or another surface.
+    fn is_current(&self, header: &ProposalHeader) -> Result<(), ToolError> {
+        let changed = |code| ToolError::new(code).with_fact("number", header.id.0);
+        if header.policy_hash != self.policy_hash()? {
+            return Err(changed(ErrorCode::OUTBOX_POLICY_CHANGED));
+        }
+        if header.surface_hash != self.surface_hash {
+            return Err(changed(ErrorCode::OUTBOX_TOOLS_CHANGED));
+        }
+        Ok(())
+    }
+}
+
+fn wrong_state(id: ProposalId, state: ProposalState) -> ToolError {
+    ToolError::new(ErrorCode::OUTBOX_WRONG_STATE).with_fact("number", id.0).with_fact("state", state.as_str())
+}
+
+fn from_audit(error: sekisho_audit::AuditError) -> ToolError {
+    ToolError::new(error.code()).with_text("detail", error.detail())
 }
 
 pub(crate) fn from_outbox(error: OutboxError) -> ToolError {

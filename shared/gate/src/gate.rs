@@ -8,7 +8,7 @@ use crate::server::Server;
 use crate::session::Progress;
 use sekisho_audit::{AuditError, CheckpointOutcome, Entry, Record, Recorded};
 use sekisho_mask::Engine;
-use sekisho_outbox::{Outbox, OutboxError};
+use sekisho_outbox::{Outbox, OutboxError, ProposalState};
 use sekisho_policy::Policy;
 use sekisho_roots::Roots;
 use sekisho_search::Memory;
@@ -19,6 +19,9 @@ use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use tokio_util::sync::CancellationToken;
+
+/// After how long a proposal that is about to be performed counts as left behind.
+const LEFT_AFTER_MS: i64 = 60_000;
 
 /// What a call comes with besides its arguments.
 #[derive(Clone, Default)]
@@ -159,6 +162,35 @@ impl Gate {
     /// The server behind the gate.
     pub fn server(&self) -> &Server {
         &self.server
+    }
+
+    /// The proposals of this server that somebody may have died over, or that were approved and not delivered. Blocks.
+    ///
+    /// - Errors: [`OutboxError`]; an outbox that nobody has made yet holds none and is not made here.
+    pub fn left_behind(&self) -> Result<Vec<ProposalId>, OutboxError> {
+        if !self.outbox.path.exists() {
+            return Ok(Vec::new());
+        }
+        let outbox = self.outbox.get()?;
+        outbox.expire()?;
+        outbox.sweep(self.policy.approval().keep_ms())?;
+        let mut left = outbox.list(&[ProposalState::Claimed, ProposalState::Approved], u32::MAX)?;
+        // Who has just claimed or approved one is about to go on.
+        let before = self.clock.now().plus_ms(-LEFT_AFTER_MS);
+        left.retain(|listed| {
+            listed.header.server == *self.server.id()
+                && listed.header.user == self.user
+                && listed.since < before
+        });
+        Ok(left.into_iter().map(|listed| listed.header.id).collect())
+    }
+
+    /// Starts what delivers, or looks for, each of them. What becomes of them stands in the outbox and on record.
+    pub async fn settle(&self, left: Vec<ProposalId>) {
+        let Some(launcher) = &self.launcher else { return };
+        for id in left {
+            drop(launcher.deliver(id).await);
+        }
     }
 
     /// Records that the server begins to serve. Blocks.

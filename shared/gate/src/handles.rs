@@ -171,7 +171,8 @@ pub(crate) enum Styles {
 impl Styles {
     pub(crate) fn of(kind: &Kind) -> Self {
         match kind {
-            Kind::Read(_) => Self::Exact,
+            // The gate's own take numbers alone.
+            Kind::Read(_) | Kind::Own(_) => Self::Exact,
             Kind::Act(tool) => Self::WrittenBut(tool.exact()),
         }
     }

@@ -4,6 +4,7 @@
 //! it can work on but not look at, returns views that [`Render`] themselves in typed pieces, and wishes effects
 //! that only the delivery of a claimed proposal performs. Speaks no protocol and opens no file itself.
 
+mod approved;
 mod cursor;
 mod deliver;
 mod effect;
@@ -14,9 +15,11 @@ mod orders;
 mod permit;
 mod pipeline;
 mod plain;
+mod proposals;
 mod raw;
 mod released;
 mod render;
+mod revise;
 mod schema;
 mod server;
 mod session;
@@ -24,6 +27,7 @@ mod shape;
 mod surface;
 mod tool;
 
+pub use approved::LazyFactors;
 pub use cursor::Position;
 pub use deliver::{ActKey, Deliverer};
 pub use effect::{Effect, EffectError, Proposal, Seen};

@@ -28,8 +28,6 @@ use std::time::Instant;
 
 /// How long a session stays tainted.
 const TAINT_MS: i64 = 8 * 3_600_000;
-/// How long a proposal waits for a person.
-const PROPOSAL_TTL_MS: u64 = 8 * 3_600_000;
 
 /// What everything after the checks works with.
 struct Admitted<'a> {
@@ -39,6 +37,8 @@ struct Admitted<'a> {
     /// The arguments as the caller wrote them, but for the cursor: marks are still marks.
     asked: Map<String, Value>,
     position: Option<Position>,
+    /// The earlier proposal whose place a wish is to take.
+    replaces: Option<ProposalId>,
     /// The classes of granted folders that the call may see.
     folders: Vec<FolderClass>,
 }
@@ -141,6 +141,7 @@ impl Gate {
                 .with_text("rule", violation.rule)
         })?;
         let cursor = args.remove(schema::CURSOR);
+        let replaces = args.remove(schema::REPLACES).and_then(|number| number.as_u64()).map(ProposalId);
         let asked = args.clone();
         if let Kind::Read(read) = &tool.kind {
             refuse_compared(read.as_ref(), &args)?;
@@ -160,7 +161,7 @@ impl Gate {
             Some(cursor) => Some(self.open_cursor(tool, &asked, cursor.as_str().unwrap_or_default())?),
             None => None,
         };
-        Ok(Admitted { tool, permit, args, asked, position, folders })
+        Ok(Admitted { tool, permit, args, asked, position, replaces, folders })
     }
 
     /// Masked text never overwrites what it masks.
@@ -223,6 +224,13 @@ impl Gate {
             match &admitted.tool.kind {
                 Kind::Read(tool) => self.look(admitted, tool.as_ref(), args, &session, context).await,
                 Kind::Act(tool) => self.wish(admitted, tool.as_ref(), args, &session, context).await,
+                Kind::Own(own) => {
+                    let page = self.own(*own, args).await?;
+                    Ok(Ended {
+                        shaped: self.shape(admitted, crate::proposals::Own::SHAPE, page)?,
+                        proposal: None,
+                    })
+                }
             }
         };
         tokio::select! {
@@ -259,8 +267,8 @@ impl Gate {
         let wish = tool.propose(args, session).await?;
         let id = self.put(admitted, wish).await?;
         match admitted.permit.terms() {
-            Terms::Allow => self.delivered(id).await,
-            Terms::AskClient | Terms::AskUser | Terms::AskSecond => {
+            Terms::Allow | Terms::AskClient => self.delivered(id).await,
+            Terms::AskUser | Terms::AskSecond => {
                 if let Some(progress) = &context.progress {
                     progress.report(1, Some(1));
                 }
@@ -272,24 +280,44 @@ impl Gate {
     async fn put(&self, admitted: &Admitted<'_>, wish: Wish) -> Result<ProposalId, ToolError> {
         let preview =
             serde_json::to_vec(&wish.preview).map_err(|_| ToolError::new(ErrorCode::CALL_INTERNAL))?;
-        let policy_hash = sekisho_audit::Digest::parse(self.policy.hash().as_str())
-            .map_err(|_| ToolError::new(ErrorCode::CALL_INTERNAL))?;
+        if let Some(earlier) = admitted.replaces {
+            self.may_replace(admitted.tool, earlier).await?;
+        }
         let new = NewProposal {
             server: self.server.id().clone(),
             tool: admitted.tool.spec.name().clone(),
             class: admitted.permit.class(),
             user: self.user.clone(),
             surface_hash: self.surface_hash,
-            policy_hash: *policy_hash.as_bytes(),
+            policy_hash: self.policy_hash()?,
             decision: Decision::from(admitted.permit.terms()),
             rule: admitted.permit.rule().clone(),
             author: Author::Model,
-            replaces: None,
+            replaces: admitted.replaces,
             payload: wish.payload,
             preview,
-            ttl_ms: PROPOSAL_TTL_MS,
+            ttl_ms: self.policy.approval().wait_ms(),
         };
         self.with_outbox(move |outbox| outbox.put(new)).await
+    }
+
+    /// Only a wish of the same tool takes another's place: what a person read beside it must be its like.
+    async fn may_replace(&self, tool: &Tool, earlier: ProposalId) -> Result<(), ToolError> {
+        let header = self.with_outbox(move |outbox| outbox.listed(earlier)).await?.header;
+        let same = header.server == *self.server.id()
+            && header.user == self.user
+            && header.tool == *tool.spec.name();
+        if same {
+            Ok(())
+        } else {
+            Err(ToolError::new(ErrorCode::OUTBOX_NOT_FOUND).with_fact("number", earlier.0))
+        }
+    }
+
+    pub(crate) fn policy_hash(&self) -> Result<[u8; 32], ToolError> {
+        sekisho_audit::Digest::parse(self.policy.hash().as_str())
+            .map(|digest| *digest.as_bytes())
+            .map_err(|_| ToolError::new(ErrorCode::CALL_INTERNAL))
     }
 
     /// Policy allows it at once: the short process with no model attached delivers it, and its answer is ours.

@@ -44,6 +44,34 @@ pub(crate) fn arguments<T: JsonSchema>() -> Map<String, Value> {
     schema
 }
 
+/// The argument that every tool that wishes has beside its own.
+pub(crate) const REPLACES: &str = "replaces";
+
+/// As [`arguments`], for a tool that wishes: no page of a result is ever asked for, but an earlier wish may be replaced.
+pub(crate) fn wish_arguments<T: JsonSchema>() -> Map<String, Value> {
+    let mut schema = arguments::<T>();
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        properties.remove(CURSOR);
+        properties.insert(
+            REPLACES.into(),
+            json!({
+                "type": "integer", "minimum": 1, "maximum": i64::MAX,
+                "description": "Number of your pending or returned proposal whose place this one takes."
+            }),
+        );
+    }
+    schema
+}
+
+/// As [`arguments`], for a tool whose answer is one page.
+pub(crate) fn own_arguments<T: JsonSchema>() -> Map<String, Value> {
+    let mut schema = arguments::<T>();
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        properties.remove(CURSOR);
+    }
+    schema
+}
+
 fn tidy(value: &mut Value) {
     match value {
         Value::Object(map) => {

@@ -1,6 +1,7 @@
 //! A server: its manifest and its tools, checked against each other in both directions.
 
-use crate::effect::{Effect, EffectError};
+use crate::effect::{Effect, EffectError, Seen};
+use crate::proposals::Own;
 use crate::raw::Raw;
 use crate::render::{Page, Shape};
 use crate::schema;
@@ -68,6 +69,8 @@ pub(crate) struct Tool {
 pub(crate) enum Kind {
     Read(Box<dyn AnyRead>),
     Act(Box<dyn AnyAct>),
+    /// A tool of the gate itself, about proposals.
+    Own(Own),
 }
 
 /// An effect sealed by its tool: the bytes that will be performed, and what a person reads of them.
@@ -94,6 +97,13 @@ pub(crate) trait AnyAct: Send + Sync {
         payload: &'a [u8],
         session: &'a Session<Act>,
     ) -> Boxed<'a, Result<Page, EffectError>>;
+    /// See [`Effect::revise`].
+    fn revise(&self, payload: &[u8], parts: BTreeMap<String, String>) -> Result<Wish, ToolError>;
+    /// See [`Effect::seen`]; nothing for a payload that is none.
+    fn seen<'a>(&'a self, payload: &'a [u8], session: &'a Session<Read>) -> Boxed<'a, Option<Seen>>;
+    /// See [`Effect::undo`].
+    fn undo<'a>(&'a self, payload: &'a [u8], session: &'a Session<Act>)
+    -> Boxed<'a, Result<(), EffectError>>;
 }
 
 fn decode<A: serde::de::DeserializeOwned>(args: Value) -> Result<A, ToolError> {
@@ -133,12 +143,7 @@ impl<T: ActTool> AnyAct for ActAdapter<T> {
     }
 
     fn propose<'a>(&'a self, args: Value, session: &'a Session<Read>) -> Boxed<'a, Result<Wish, ToolError>> {
-        Box::pin(async move {
-            let effect = self.0.propose(decode(args)?, session).await?.effect.open();
-            let payload =
-                serde_json::to_vec(&effect).map_err(|_| ToolError::new(ErrorCode::CALL_INTERNAL))?;
-            Ok(Wish { payload, preview: effect.preview() })
-        })
+        Box::pin(async move { wish_of(&self.0.propose(decode(args)?, session).await?.effect.open()) })
     }
 
     fn preview(&self, payload: &[u8]) -> Option<Preview> {
@@ -156,6 +161,38 @@ impl<T: ActTool> AnyAct for ActAdapter<T> {
             effect.perform(session).await.map(|receipt: Raw<_>| receipt.open().render())
         })
     }
+
+    fn revise(&self, payload: &[u8], parts: BTreeMap<String, String>) -> Result<Wish, ToolError> {
+        let effect = serde_json::from_slice::<T::Effect>(payload)
+            .map_err(|_| ToolError::new(ErrorCode::OUTBOX_MISMATCH))?;
+        wish_of(&effect.revise(parts)?)
+    }
+
+    fn seen<'a>(&'a self, payload: &'a [u8], session: &'a Session<Read>) -> Boxed<'a, Option<Seen>> {
+        Box::pin(async move {
+            match serde_json::from_slice::<T::Effect>(payload) {
+                Ok(effect) => Some(effect.seen(session).await),
+                Err(_) => None,
+            }
+        })
+    }
+
+    fn undo<'a>(
+        &'a self,
+        payload: &'a [u8],
+        session: &'a Session<Act>,
+    ) -> Boxed<'a, Result<(), EffectError>> {
+        Box::pin(async move {
+            let effect = serde_json::from_slice::<T::Effect>(payload)
+                .map_err(|_| EffectError::Failed(ToolError::new(ErrorCode::OUTBOX_MISMATCH)))?;
+            effect.undo(session).await
+        })
+    }
+}
+
+fn wish_of<E: Effect>(effect: &E) -> Result<Wish, ToolError> {
+    let payload = serde_json::to_vec(effect).map_err(|_| ToolError::new(ErrorCode::CALL_INTERNAL))?;
+    Ok(Wish { payload, preview: effect.preview() })
 }
 
 impl ServerBuilder {
@@ -171,7 +208,7 @@ impl ServerBuilder {
     #[must_use]
     pub fn act<T: ActTool>(mut self, tool: T) -> Self {
         let shape = <<T::Effect as Effect>::Receipt as Render>::SHAPE;
-        let schemas = (schema::arguments::<T::Args>(), schema::queued(&shape));
+        let schemas = (schema::wish_arguments::<T::Args>(), schema::queued(&shape));
         self.tools.push((T::NAME, Kind::Act(Box::new(ActAdapter(tool))), schemas));
         self
     }
@@ -184,13 +221,20 @@ impl ServerBuilder {
         let wrong = |detail: String| ServerError { detail };
         let manifest = Manifest::parse(manifest).map_err(|e| wrong(e.to_string()))?;
         let mut tools = BTreeMap::new();
-        for (name, kind, (input, output)) in self.tools {
+        // Who wishes can be asked what became of it.
+        let acts = self.tools.iter().any(|(_, kind, _)| matches!(kind, Kind::Act(_)));
+        let own = if acts { Own::all() } else { Vec::new() };
+        for (name, kind, (input, output)) in self.tools.into_iter().chain(own) {
             let spec = manifest
                 .tools()
                 .iter()
                 .find(|spec| spec.name().as_str() == name)
                 .ok_or_else(|| wrong(format!("{name} is coded but not in the manifest")))?;
-            let looks = matches!(kind, Kind::Read(_));
+            let looks = match &kind {
+                Kind::Read(_) => true,
+                Kind::Act(_) => false,
+                Kind::Own(own) => own.looks(),
+            };
             if looks != (spec.class() == GateClass::Read) {
                 return Err(wrong(format!(
                     "{name} is of class {} in the manifest only",

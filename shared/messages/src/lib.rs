@@ -55,7 +55,8 @@ struct Entry {
     en: Words,
 }
 
-const AREAS: [&str; 14] = [
+const AREAS: [&str; 15] = [
+    include_str!("../catalogue/approval.toml"),
     include_str!("../catalogue/audit.toml"),
     include_str!("../catalogue/call.toml"),
     include_str!("../catalogue/cli.toml"),

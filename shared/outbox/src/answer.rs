@@ -77,6 +77,18 @@ impl Outbox {
         Ok(ended)
     }
 
+    /// Ends one proposal whose time is over, by whatever clock the caller trusts more; says where it stands then.
+    ///
+    /// - Errors: [`OutboxError::NotFound`], [`OutboxError::Unavailable`].
+    pub fn expire_one(&self, id: ProposalId) -> Result<ProposalState, OutboxError> {
+        for from in [ProposalState::Pending, ProposalState::Approved] {
+            if self.step(id, from, ProposalState::Expired)? {
+                return Ok(ProposalState::Expired);
+            }
+        }
+        self.state(id)
+    }
+
     /// The header of a proposal that waits, proved by opening what is bound to it.
     fn waiting(&self, id: ProposalId) -> Result<ProposalHeader, OutboxError> {
         let sealed = self.load(id)?;

@@ -28,7 +28,9 @@ pub use home::Homes;
 pub use key::{KeyBackend, KeyLabel, RootKey};
 pub use local_disk::is_local_disk;
 pub use names::{exchange, keep_rights, rename_new, sync_names};
-pub use os::{AsOpen, current_account, current_locale, current_user, exclusive_listener, patiently};
+pub use os::{
+    AsOpen, current_account, current_locale, current_user, exclusive_listener, own_group, patiently,
+};
 pub use private::{
     PrivateDir, ReadError, create_new_private, read_private, replace_private, sync_folder, write_new_private,
 };

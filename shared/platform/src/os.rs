@@ -13,7 +13,7 @@ pub(crate) use unix::{
     share_file, since_boot_ms, sync_dir, sync_names, unwrap_key, wrap_key,
 };
 #[cfg(unix)]
-pub use unix::{current_account, current_locale, current_user, exclusive_listener, patiently};
+pub use unix::{current_account, current_locale, current_user, exclusive_listener, own_group, patiently};
 
 #[cfg(windows)]
 mod windows;
@@ -28,4 +28,4 @@ pub(crate) use windows::{
     share_file, since_boot_ms, sync_dir, sync_names, unwrap_key, wrap_key,
 };
 #[cfg(windows)]
-pub use windows::{current_account, current_locale, current_user, exclusive_listener, patiently};
+pub use windows::{current_account, current_locale, current_user, exclusive_listener, own_group, patiently};

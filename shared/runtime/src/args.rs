@@ -36,6 +36,19 @@ pub(crate) enum Command {
         #[arg(value_name = "NUMBER")]
         id: u64,
     },
+    /// Put a person's words in the place of a proposal's: reads `{"parts": {KEY: TEXT}}` from standard input, prints
+    /// the new proposal's number as JSON, and ends.
+    Revise {
+        /// The proposal's number.
+        #[arg(value_name = "NUMBER")]
+        id: u64,
+    },
+    /// Take back what a draft has made, if nobody has changed it since; print the result as JSON, and end.
+    Undo {
+        /// The proposal's number.
+        #[arg(value_name = "NUMBER")]
+        id: u64,
+    },
     /// Check whether this server could serve, and say what is wrong.
     Doctor {
         /// Print JSON.

@@ -7,7 +7,7 @@ use crate::delivery::ChildDelivery;
 use crate::orders::HomeOrders;
 use crate::start_error::StartError;
 use sekisho_audit::{Origin, Record, RecordKeys};
-use sekisho_gate::{Gate, GateParts, HandleKeys, LazyHandles, LazyOutbox, Server};
+use sekisho_gate::{Gate, GateParts, HandleKeys, LazyFactors, LazyHandles, LazyOutbox, Server};
 use sekisho_mask::Engine;
 use sekisho_platform::{Homes, KeyLabel, PlatformError, Profile, RootKey, current_user};
 use sekisho_policy::Policy;
@@ -100,6 +100,14 @@ pub(crate) fn gate(server: Server, homes: &Homes, basis: Basis, sight: &Sight) -
         roots: Some(Arc::new(roots)),
         clock,
     }))
+}
+
+/// Where the user's factors are, with the key to them.
+///
+/// - Errors: [`StartError`].
+pub(crate) fn factors(homes: &Homes, basis: &Basis) -> Result<LazyFactors, StartError> {
+    let key = RootKey::open(&homes.key_dir(), basis.profile.key_backend, Strength::Read)?;
+    Ok(LazyFactors::new(homes.factors_file(), key.derive(KeyLabel::Factors)?, Arc::new(SystemClock)))
 }
 
 fn spec(folder: &sekisho_policy::Folder) -> RootSpec {

@@ -6,7 +6,7 @@ use crate::assembly::{self, Sight};
 use crate::service::refusal_text;
 use crate::start_error::StartError;
 use sekisho_gate::{ActKey, Deliverer, DeliveryAnswer, Launcher, Reply, Server, ServerError};
-use sekisho_platform::{Homes, PlatformError, RootKey};
+use sekisho_platform::{Homes, PlatformError, RootKey, own_group};
 use sekisho_types::{ErrorCode, ProposalId, Strength};
 use serde_json::{Map, Value, json};
 use std::future::Future;
@@ -14,15 +14,29 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::process::{Command, ExitCode, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
 
-/// Delivers the proposal and prints `{"released": …}` or `{"code": …, "text": …}`.
+/// How long a call waits for its delivery. Past it the model reads *in progress*, and the child goes on.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What the process is started for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Errand {
+    /// Deliver the proposal.
+    Deliver(ProposalId),
+    /// Take back what it has made.
+    Undo(ProposalId),
+}
+
+/// Does the errand and prints `{"released": …}` or `{"code": …, "text": …}`.
 ///
 /// - Errors: [`StartError`] if there is no gate to deliver through.
 pub(crate) fn deliver(
     make: fn() -> Result<Server, ServerError>,
     homes: &Homes,
     sight: &Sight,
-    id: u64,
+    errand: Errand,
 ) -> Result<ExitCode, StartError> {
     let basis = assembly::basis(homes)?;
     let act = RootKey::open(&homes.key_dir(), basis.profile.key_backend, Strength::Act)?;
@@ -30,10 +44,16 @@ pub(crate) fn deliver(
         path: homes.key_dir(),
         detail: "it is not the key to act with".into(),
     })?;
-    let deliverer = Deliverer::new(assembly::gate(make()?, homes, basis, sight)?, act);
+    let factors = assembly::factors(homes, &basis)?;
+    let deliverer = Deliverer::new(assembly::gate(make()?, homes, basis, sight)?, act, factors);
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Temporary)?;
-    let reply = runtime.block_on(deliverer.deliver(ProposalId(id)));
+    let reply = runtime.block_on(async {
+        match errand {
+            Errand::Deliver(id) => deliverer.deliver(id).await,
+            Errand::Undo(id) => deliverer.undo(id).await,
+        }
+    });
     let (answer, code) = match reply {
         Reply::Released(released) => (json!({ "released": released.into_json() }), ExitCode::SUCCESS),
         Reply::Refused(refused) => {
@@ -65,8 +85,15 @@ impl ChildDelivery {
         if let Some(home) = &self.home {
             command.env("SEKISHO_HOME", home);
         }
-        let output = command.output().map_err(failed)?;
-        read_answer(&output.stdout)
+        own_group(&mut command);
+        let child = command.stdout(Stdio::piped()).spawn().map_err(failed)?;
+        let (told, hears) = mpsc::channel();
+        // Whoever waits may stop waiting; the child goes on, and this thread with it as long as the process lives.
+        std::thread::spawn(move || drop(told.send(child.wait_with_output())));
+        match hears.recv_timeout(PATIENCE) {
+            Ok(output) => read_answer(&output.map_err(failed)?.stdout),
+            Err(_) => Err(ErrorCode::OUTBOX_IN_PROGRESS),
+        }
     }
 }
 

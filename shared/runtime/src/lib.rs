@@ -10,15 +10,17 @@ mod doctor;
 mod mcp;
 mod orders;
 mod quick;
+mod revision;
 mod service;
 mod start_error;
 
 use args::{Args, Command};
 use assembly::Sight;
 use clap::Parser;
+use delivery::Errand;
 use sekisho_gate::{Server, ServerError};
 use sekisho_platform::{Homes, current_locale};
-use sekisho_types::Lang;
+use sekisho_types::{Lang, ProposalId};
 use start_error::StartError;
 use std::io::Write;
 use std::process::ExitCode;
@@ -48,7 +50,9 @@ fn run(server: fn() -> Result<Server, ServerError>, args: Args) -> Result<ExitCo
     let sight = Sight::within(&args.within)?;
     match args.command.unwrap_or(Command::Serve) {
         Command::Serve => service::serve(server, homes, sight, args.log),
-        Command::Deliver { id } => delivery::deliver(server, &homes, &sight, id),
+        Command::Deliver { id } => delivery::deliver(server, &homes, &sight, Errand::Deliver(ProposalId(id))),
+        Command::Undo { id } => delivery::deliver(server, &homes, &sight, Errand::Undo(ProposalId(id))),
+        Command::Revise { id } => revision::revise(server, &homes, &sight, ProposalId(id)),
         Command::Doctor { json } => doctor::run(server, &homes, &sight, json),
     }
 }

@@ -133,7 +133,9 @@ impl GateService {
     /// On a thread of its own, because the place outside may be a network folder that does not answer. What
     /// fails at the start is told by the first call.
     fn keep(&self) {
-        drop(self.gate());
+        if let Ok(gate) = self.gate() {
+            settle(&gate);
+        }
         loop {
             std::thread::sleep(CHECKPOINT_ROUND);
             let open = self
@@ -172,6 +174,22 @@ impl GateService {
             progress: call.progress.map(|sender| Arc::new(Reporter(sender)) as Arc<dyn Progress>),
         };
         answer(gate.call(&call.tool, call.arguments, context).await)
+    }
+}
+
+/// Looks after what an earlier process has left behind. Nobody waits for it.
+fn settle(gate: &Gate) {
+    let left = match gate.left_behind() {
+        Ok(left) if left.is_empty() => return,
+        Ok(left) => left,
+        Err(error) => {
+            tracing::error!(code = %error.code(), "what was left behind is not known");
+            return;
+        }
+    };
+    match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(gate.settle(left)),
+        Err(error) => tracing::error!(%error, "what was left behind is not looked for"),
     }
 }
 

@@ -6,12 +6,14 @@
 mod client;
 mod error;
 mod home;
+mod soft_key;
 mod stand_in;
 mod workspace;
 
 pub use client::{CallResult, Ended, Era, Launch, McpClient, Seen, SeenKind, Transcript};
 pub use error::TestkitError;
 pub use home::TestHome;
+pub use soft_key::{SoftKey, one_time_code};
 pub use stand_in::{
     Account, Accounts, Choice, Decision, Fault, FetchedPage, Journal, REFRESH_TOKEN_IDLE_MS, Registered,
     Request, SingleUse, StandIns, decide, fetch,

@@ -103,6 +103,12 @@ codes! {
     OUTBOX_MISMATCH = "outbox.mismatch";
     /// It was begun and nobody knows whether it happened. Facts: `number`.
     OUTBOX_UNKNOWN = "outbox.unknown";
+    /// Looked for after a process died over it: it had happened. Facts: `number`.
+    OUTBOX_FOUND_DONE = "outbox.found-done";
+    /// Looked for after a process died over it: it had not happened. Facts: `number`.
+    OUTBOX_FOUND_NOT_DONE = "outbox.found-not-done";
+    /// Approved by somebody who does not count for it, or with a factor that does not. Facts: `number`.
+    OUTBOX_WRONG_APPROVER = "outbox.wrong-approver";
     /// Another process performs it now, or it takes longer than a caller waits. Facts: `number`.
     OUTBOX_IN_PROGRESS = "outbox.in-progress";
     /// What a person wants to change in it cannot be changed. Facts: `number`.
@@ -119,6 +125,16 @@ codes! {
     OUTBOX_PERFORMED = "outbox.performed";
     /// The outbox cannot be used. Facts: `detail`.
     OUTBOX_UNAVAILABLE = "outbox.unavailable";
+
+    // ---- approval: a person's word on a proposal
+    /// Another person's factor than the user's own. Facts: `person`.
+    APPROVAL_WRONG_PERSON = "approval.wrong-person";
+    /// Not a second person for this proposal. Facts: `person`.
+    APPROVAL_NOT_SECOND = "approval.not-second";
+    /// A one-time code does not count for this.
+    APPROVAL_CODE_TOO_WEAK = "approval.code-too-weak";
+    /// Sent back without a word.
+    APPROVAL_NO_COMMENT = "approval.no-comment";
 
     // ---- factors: what persons approve with
     /// The file of factors is not what was sealed. Facts: `path`, `detail`.

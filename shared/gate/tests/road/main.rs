@@ -8,6 +8,7 @@
 )]
 
 mod acting;
+mod approving;
 mod handles;
 mod orders;
 mod reading;

@@ -108,7 +108,7 @@ fn policy_hides_refuses_and_closes_at_night() {
     let server = crate::toy::server();
     let policy = sekisho_policy::Policy::parse(&toy.policy).unwrap();
     let listed: Vec<String> = server.listed_tools(&policy).into_iter().map(|tool| tool.name).collect();
-    assert_eq!(listed, ["draft_note", "send_note"], "a denied tool is not listed");
+    assert_eq!(listed, ["cancel_proposal", "draft_note", "send_note"], "a denied tool is not listed");
     let call =
         |name: &'static str| refused(run(toy.gate().call(name, args(json!({ "text": "a" })), session("s"))));
     assert_eq!(call("look_up").0, ErrorCode::CALL_UNKNOWN_TOOL, "and cannot be called by name");

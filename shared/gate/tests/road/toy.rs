@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use sekisho_audit::{Found, Logged, Origin, Reader, Record, RecordKeys};
 use sekisho_gate::{
     Act, ActKey, ActTool, Bilingual, BodyShape, CallContext, Cell, Deliverer, DeliveryAnswer, Editing,
-    Effect, EffectError, FactKind, Fault, Gate, GateParts, HandleKeys, Launcher, LazyHandles, LazyOutbox,
-    Orders, Outside, Page, PartForm, Preview, PreviewPart, PreviewRecipient, Proposal, Raw, Read, ReadTool,
-    RecipientField, Render, Reply, Seen, Server, Session, Shape, Stopped, TaintSource, ToolError,
+    Effect, EffectError, FactKind, Fault, Gate, GateParts, HandleKeys, Launcher, LazyFactors, LazyHandles,
+    LazyOutbox, Orders, Outside, Page, PartForm, Preview, PreviewPart, PreviewRecipient, Proposal, Raw, Read,
+    ReadTool, RecipientField, Render, Reply, Seen, Server, Session, Shape, Stopped, TaintSource, ToolError,
 };
 use sekisho_mask::{Engine, Settings};
 use sekisho_platform::{KeyBackend, PrivateDir, RootKey};
@@ -39,6 +39,20 @@ timeout_seconds = 1
 name = "draft_note"
 title = "Draft a note"
 description = "Makes a note only Sekisho sees."
+class = "draft"
+timeout_seconds = 5
+
+[[tool]]
+name = "list_proposals"
+title = "List proposals"
+description = "Says what became of proposals."
+class = "read"
+timeout_seconds = 5
+
+[[tool]]
+name = "cancel_proposal"
+title = "Cancel a proposal"
+description = "Takes a waiting proposal back."
 class = "draft"
 timeout_seconds = 5
 
@@ -318,7 +332,16 @@ impl Toy {
         let keys = tempfile::tempdir().unwrap();
         let backend = KeyBackend::of_this_system();
         let act = RootKey::create(keys.path(), backend, Strength::Act).unwrap();
-        Deliverer::new(Gate::new(self.parts(None)), ActKey::of(act).unwrap())
+        Deliverer::new(Gate::new(self.parts(None)), ActKey::of(act).unwrap(), self.factors())
+    }
+
+    /// Where the factors of this home are.
+    pub(crate) fn factors_file(&self) -> std::path::PathBuf {
+        self.dir.path().join("factors")
+    }
+
+    fn factors(&self) -> LazyFactors {
+        LazyFactors::new(self.factors_file(), Secret::new([9; 32]), self.clock.clone())
     }
 
     pub(crate) fn entries(&self) -> Vec<Logged> {

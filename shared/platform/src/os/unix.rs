@@ -212,6 +212,12 @@ pub fn exclusive_listener(address: SocketAddrV4) -> std::io::Result<TcpListener>
     TcpListener::bind(address)
 }
 
+/// Puts a child in a group of its own: what ends its parent's group, a closed terminal say, does not end it too.
+pub fn own_group(command: &mut std::process::Command) {
+    use std::os::unix::process::CommandExt as _;
+    command.process_group(0);
+}
+
 pub(crate) fn sync_dir(path: &Path) -> std::io::Result<()> {
     File::open(path)?.sync_all()
 }

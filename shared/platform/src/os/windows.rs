@@ -28,6 +28,7 @@ use windows::Win32::Security::Cryptography::{
 };
 use windows::Win32::System::Registry::{HKEY_LOCAL_MACHINE, RRF_RT_REG_DWORD, RegGetValueW};
 use windows::Win32::System::SystemInformation::GetTickCount64;
+use windows::Win32::System::Threading::{CREATE_NEW_PROCESS_GROUP, CREATE_NO_WINDOW};
 use windows::Win32::System::WindowsProgramming::GetUserNameW;
 use windows::core::{PCWSTR, PWSTR, w};
 
@@ -203,6 +204,12 @@ pub fn patiently(mut work: impl FnMut() -> std::io::Result<()>) -> std::io::Resu
         }
     }
     work()
+}
+
+/// Puts a child in a group of its own, without a console: what ends its parent's group does not end it too.
+pub fn own_group(command: &mut std::process::Command) {
+    use std::os::windows::process::CommandExt as _;
+    command.creation_flags(CREATE_NEW_PROCESS_GROUP.0 | CREATE_NO_WINDOW.0);
 }
 
 /// Windows has no call to make a folder durable by itself; the file's own flush covers its entry.
