@@ -119,6 +119,7 @@ const PLACES: &[(&str, &[&str], &str)] = &[
         &["documents", "mask", "measure", "names"],
         "one crate turns bytes into text; the mask reads what is encoded in it",
     ),
+    ("similar", &["documents"], "one crate tells how texts differ"),
     ("windows", &["platform"], "one crate calls the system"),
     ("windows-sys", &["platform"], "one crate calls the system"),
     ("libc", &["platform"], "one crate calls the system"),

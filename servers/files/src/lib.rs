@@ -1,7 +1,8 @@
-//! The files server: shows granted folders to the model, masked and on record.
+//! The files server: shows granted folders to the model, masked and on record, and writes text in those for work.
 //!
 //! Thin on purpose: which folders, what is masked and what is written down is the gate's business.
 
+mod effects;
 mod reader;
 mod tools;
 mod view;
@@ -15,12 +16,21 @@ pub const MANIFEST: &str = include_str!("../../../manifests/files.toml");
 ///
 /// - Errors: [`ServerError`] if they differ; a test holds that they do not.
 pub fn server() -> Result<Server, ServerError> {
+    server_with(MANIFEST)
+}
+
+/// Puts the tools together with another manifest: one in which a class was changed, for a test.
+///
+/// - Errors: as [`server`].
+pub fn server_with(manifest: &str) -> Result<Server, ServerError> {
     Server::builder()
         .read(tools::ListFolder)
         .read(tools::FindFiles)
         .read(tools::ReadFile)
         .read(tools::FileInfo)
-        .build(MANIFEST)
+        .act(tools::CreateFile)
+        .act(tools::EditFile)
+        .build(manifest)
 }
 
 #[cfg(test)]

@@ -43,6 +43,12 @@ pub enum DocumentError {
         /// The line of the first of them, from 1.
         first_line: usize,
     },
+    /// A line that is to change would be written otherwise than it stands there, so nothing is written.
+    #[error("line {first_line} would be written otherwise than it stands there")]
+    OtherBytes {
+        /// The first such line, from 1.
+        first_line: usize,
+    },
     /// Longer than is decoded.
     #[error("{size_bytes} bytes, and at most {limit_bytes} are decoded")]
     TooLarge {
@@ -62,6 +68,7 @@ impl DocumentError {
             | Self::UnsupportedEncoding { .. }
             | Self::Unsound { .. } => ErrorCode::FILES_NOT_TEXT,
             Self::Unwritable { .. } => ErrorCode::FILES_NOT_IN_ENCODING,
+            Self::OtherBytes { .. } => ErrorCode::FILES_OTHER_BYTES,
             Self::TooLarge { .. } => ErrorCode::FILES_TOO_LARGE,
         }
     }

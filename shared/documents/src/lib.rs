@@ -7,6 +7,8 @@
 mod binary;
 mod decode;
 mod detect;
+mod diff;
+mod edit;
 mod encode;
 mod error;
 mod everyday;
@@ -22,6 +24,8 @@ mod utf16;
 pub use binary::BinaryKind;
 pub use decode::{MAX_TEXT_BYTES, Text, decode, decode_owned};
 pub use detect::{Extent, detect};
+pub use diff::{changes, unified_diff};
+pub use edit::Unified;
 pub use error::DocumentError;
 pub use form::{Encoding, Form};
 pub use lines::{LineEnds, Lines, with_line_feeds};

@@ -91,7 +91,11 @@ impl Form {
     }
 
     /// The places, counted from the start of `bytes`, where a line end of one unit stands, and which it is.
-    fn line_ends(self, bytes: &[u8], first: usize) -> impl DoubleEndedIterator<Item = (usize, u8)> {
+    pub(crate) fn line_ends(
+        self,
+        bytes: &[u8],
+        first: usize,
+    ) -> impl DoubleEndedIterator<Item = (usize, u8)> {
         let unit_bytes = self.encoding.unit_bytes();
         let units = bytes.get(first..).unwrap_or_default().chunks_exact(unit_bytes).enumerate();
         units.filter_map(move |(at, unit)| {

@@ -27,7 +27,11 @@ impl ToolError {
     where
         FactValue: From<F>,
     {
-        let text = match FactValue::from(fact) {
+        self.with_value(name, fact.into())
+    }
+
+    fn with_value(self, name: &'static str, value: FactValue) -> Self {
+        let text = match value {
             FactValue::Number(n) => n.to_string(),
             FactValue::Flag(flag) => flag.to_string(),
             FactValue::Time(time) => time.to_japan_text(),
@@ -55,7 +59,8 @@ impl ToolError {
     }
 
     pub(crate) fn from_fault(fault: Fault) -> Self {
-        let (code, detail) = fault.into_parts();
-        Self { code, facts: Vec::new(), detail: detail.map(Raw::seal) }
+        let (code, facts, detail) = fault.into_parts();
+        let plain = Self { code, facts: Vec::new(), detail: detail.map(Raw::seal) };
+        facts.into_iter().fold(plain, |error, (name, value)| error.with_value(name, value))
     }
 }

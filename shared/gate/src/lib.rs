@@ -45,7 +45,7 @@ pub use sekisho_types::{
     PreviewRecipient, RecipientField,
 };
 pub use server::{Server, ServerBuilder, ServerError};
-pub use session::{Act, Files, Progress, Read, Removed, Session};
+pub use session::{Act, Files, Progress, Read, Removed, Session, Wanted};
 pub use surface::ListedTool;
 pub use tool::{ActTool, ReadTool};
 

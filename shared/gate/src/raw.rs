@@ -6,7 +6,7 @@
 
 use crate::ToolError;
 use crate::plain::Plain;
-use sekisho_types::{ErrorCode, Fact};
+use sekisho_types::{ErrorCode, Fact, FactValue};
 
 /// A fetched value that is sealed until the gate has masked it.
 ///
@@ -17,22 +17,33 @@ pub struct Raw<T>(T);
 #[derive(Debug)]
 pub struct Fault {
     code: ErrorCode,
+    facts: Vec<(&'static str, FactValue)>,
     detail: Option<String>,
 }
 
 impl Fault {
     /// A fault that its code says all about.
     pub fn new(code: ErrorCode) -> Self {
-        Self { code, detail: None }
+        Self { code, facts: Vec::new(), detail: None }
     }
 
     /// A fault with words of the fetched thing; they stay sealed and are masked like any result.
     pub fn with_detail(code: ErrorCode, detail: String) -> Self {
-        Self { code, detail: Some(detail) }
+        Self { code, facts: Vec::new(), detail: Some(detail) }
     }
 
-    pub(crate) fn into_parts(self) -> (ErrorCode, Option<String>) {
-        (self.code, self.detail)
+    /// Adds a fact for the place `{name}` in the code's words.
+    #[must_use]
+    pub fn with_fact<F: Fact>(mut self, name: &'static str, fact: F) -> Self
+    where
+        FactValue: From<F>,
+    {
+        self.facts.push((name, fact.into()));
+        self
+    }
+
+    pub(crate) fn into_parts(self) -> (ErrorCode, Vec<(&'static str, FactValue)>, Option<String>) {
+        (self.code, self.facts, self.detail)
     }
 }
 

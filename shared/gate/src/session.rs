@@ -7,7 +7,7 @@ mod files;
 mod guard;
 
 pub use files::Files;
-pub use guard::Removed;
+pub use guard::{Removed, Wanted};
 
 use crate::ToolError;
 use crate::cursor::Position;

@@ -12,6 +12,7 @@ use sekisho_roots::{
 };
 use sekisho_search::{Answer, Bounds, Question, SEARCH_MS, SearchError};
 use sekisho_types::ErrorCode;
+use sha2::{Digest as _, Sha256};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -180,22 +181,24 @@ impl Files<Act> {
         self.write(path, move |roots, place| roots.create_new(place, &bytes)).await
     }
 
-    /// Puts these bytes in the place of a file's own, if those still have the hash `base_sha256`.
+    /// Puts these bytes in the place of a file's own, if those are still `base`.
     ///
     /// - Errors: as [`Self::create`], without `files.exists`; `files.changed`, `files.read-only`, `files.several-names`.
     pub async fn replace(
         &self,
         path: &str,
-        base_sha256: [u8; 32],
+        base: &[u8],
         bytes: Vec<u8>,
     ) -> Result<Raw<Written>, EffectError> {
+        let base_sha256 = Sha256::digest(base).into();
         self.write(path, move |roots, place| roots.replace(place, &base_sha256, &bytes)).await
     }
 
-    /// Takes away a file that was made by [`Self::create`], if its bytes still have the hash `sha256`.
+    /// Takes away a file that was made by [`Self::create`], if its bytes are still these.
     ///
     /// - Errors: as [`Self::replace`].
-    pub async fn remove_unchanged(&self, path: &str, sha256: [u8; 32]) -> Result<Raw<Written>, EffectError> {
+    pub async fn remove_unchanged(&self, path: &str, bytes: &[u8]) -> Result<Raw<Written>, EffectError> {
+        let sha256 = Sha256::digest(bytes).into();
         self.write(path, move |roots, place| roots.remove_unchanged(place, &sha256)).await
     }
 
