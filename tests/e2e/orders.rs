@@ -1,7 +1,7 @@
 //! The administrator's orders as they reach people: real servers, real vaults, and processes that are killed.
 
 use crate::office::Office;
-use crate::world::{PHONES, World, program};
+use crate::world::{PHONES, World, program, run};
 use sekisho_testkit::{Era, Fault, Launch, McpClient, SampleWorkspace, SingleUse};
 use sekisho_types::ErrorCode;
 use serde_json::{Value, json};
@@ -181,6 +181,55 @@ fn who_was_away_for_three_orders_carries_them_out_in_sequence_before_the_first_c
     let copies =
         std::fs::read_dir(std::fs::read_dir(inbox).unwrap().next().unwrap().unwrap().path()).unwrap();
     assert_eq!(copies.count(), 3, "the administrator has a copy of each");
+}
+
+#[test]
+fn an_order_about_everything_takes_the_other_secrets_too_with_receipt_and_record() {
+    let company = Company::new();
+    let set = |name: &str, value: &str| {
+        run(&mut company.office.command(&["secret", "set", name]), value).good();
+    };
+    set("api", "sk-canary-1");
+    set("other", "sk-canary-2");
+    let told = run(&mut company.office.command(&["secret", "receive-key", "--json"]), "").good().json();
+    let (user, key) = (told["user"].as_str().unwrap(), told["key"].as_str().unwrap());
+    run(
+        &mut company.office.command(&["secret", "deliver", "late", "--to", key, "--user", user]),
+        "sk-canary-3",
+    )
+    .good();
+    // One that names a grant is about that grant.
+    company.give(&["delete", "--slot", "slack-read"]);
+    company.good(&["order", "carry-out"]);
+    assert_eq!(company.good(&["secret", "get", "api"]), "sk-canary-1");
+
+    let number = company.give(&["delete"]);
+    // The program that asks for a secret has the order carried out first.
+    let (code, said, errors) = company.office.run(&["secret", "get", "api"]);
+    assert_eq!((code, said.as_str()), (1, ""), "{errors}");
+    assert!(errors.contains("[secret.missing]"), "{errors}");
+    let outcomes = company.receipts()[1]["outcomes"].as_array().unwrap().clone();
+    let secrets = json!({ "slot": null, "secrets": 3, "done": "forgotten", "code": null });
+    assert_eq!(outcomes.last(), Some(&secrets), "two of hers, and what deliveries are opened with");
+    let (_, said, _) = company.office.run(&["order", "status"]);
+    assert!(said.contains("other secrets 3 · forgotten"), "{said}");
+    let record = company.record();
+    let ended: Vec<_> = record.iter().filter(|entry| entry["state"] == "secret-ended").collect();
+    assert_eq!(ended.len(), 3, "{ended:?}");
+    for (entry, name) in ended.iter().zip(["api", "other", "sekisho-receiving"]) {
+        assert_eq!(entry["items"], json!([format!("id:{name}"), format!("id:{number}")]));
+    }
+    // What was sealed for her before is not taken in afterwards.
+    let (code, said, errors) = company.office.run(&["secret", "get", "late"]);
+    assert_eq!((code, said.as_str()), (1, ""), "{errors}");
+    assert_eq!(company.good(&["secret", "list", "--json"]).trim(), r#"{"ok":true,"secrets":[]}"#);
+    set("api", "sk-canary-4");
+    company.good(&["order", "carry-out"]);
+    assert_eq!(company.good(&["secret", "get", "api"]), "sk-canary-4", "what is put in since stays");
+    company.good(&["audit", "verify"]);
+    for (path, bytes) in company.office.files() {
+        assert!(!bytes.windows(9).any(|part| part == b"sk-canary"), "in {}", path.display());
+    }
 }
 
 #[test]

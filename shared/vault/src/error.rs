@@ -110,10 +110,10 @@ pub enum VaultError {
         place: Place,
     },
     /// The record is from before an order of the administrator that ended it.
-    #[error("the record of {slot} is of epoch {epoch}, and order {number} has ended it")]
+    #[error("the record of {place} is of epoch {epoch}, and order {number} has ended it")]
     Superseded {
-        /// Which slot.
-        slot: Slot,
+        /// Which record.
+        place: Place,
         /// The newest order that had been carried out when it was written.
         epoch: u64,
         /// The order that ended it.

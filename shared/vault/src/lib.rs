@@ -41,6 +41,6 @@ pub use oauth::{
 pub use place::{Place, SecretName, SecretNameError};
 pub use providers::Providers;
 pub use refresh::Due;
-pub use secrets::{KeptSecret, Put, SecretHeader, SecretState};
+pub use secrets::{EndedSecret, KeptSecret, Put, SecretHeader, SecretState};
 pub use sekisho_egress::EgressError;
 pub use vault::Vault;

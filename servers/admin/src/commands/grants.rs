@@ -66,7 +66,7 @@ impl Grants {
         let providers = Providers::of(&home.profile)?;
         let vault_home = VaultHome::of(&home.homes);
         // Nothing is as young as this: what is only looked at can be neither read nor written.
-        let epoch = Cell::new(Epoch::new(0, |_| u64::MAX));
+        let epoch = Cell::new(Epoch::new(0, |_| u64::MAX, u64::MAX));
         Ok(Self { home, clients, providers, vault_home, epoch })
     }
 
@@ -156,7 +156,7 @@ impl Grants {
 /// What a vault's records must be as young as, where its user stands.
 pub(crate) fn epoch_of(standing: &Standing) -> Epoch {
     let carried_out = standing.carried_out();
-    Epoch::new(carried_out, |slot| standing.floor(slot, carried_out))
+    Epoch::new(carried_out, |slot| standing.floor(slot, carried_out), standing.secrets_floor(carried_out))
 }
 
 fn is_given_back(grant: &Grant) -> bool {

@@ -81,17 +81,13 @@ impl Leaving {
             order.number() > self.after
                 && order.action() == action
                 && *order.whom() == whom
-                && covers_all(order)
+                && order.is_whole()
         });
         match given {
             Some(order) => Ok(order.clone()),
             None => order::give(key, draft(whom, action), output),
         }
     }
-}
-
-fn covers_all(order: &Order) -> bool {
-    sekisho_types::Slot::ALL.iter().all(|slot| order.slots().contains(slot))
 }
 
 fn draft(whom: Whom, action: Action) -> Draft {
