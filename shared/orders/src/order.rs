@@ -177,9 +177,10 @@ impl Order {
         self.not_before.is_none_or(|at| at <= now)
     }
 
-    /// Tells whether this user's grant in that slot is no good after it.
+    /// Tells whether this user's grant in that slot is no good after it. One about everything ends an administrator's
+    /// own right too.
     pub fn ends(&self, user: &UserId, slot: Slot) -> bool {
-        self.action.ends_grants() && self.whom.is(user) && self.slots().contains(&slot)
+        self.action.ends_grants() && self.whom.is(user) && (self.is_whole() || self.slots.contains(&slot))
     }
 
     pub(crate) fn previous(&self) -> &str {

@@ -9,7 +9,7 @@ use sekisho_types::Slot;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Epoch {
     carried_out: u64,
-    floors: [u64; Slot::ALL.len()],
+    floors: [u64; Slot::IN_VAULT.len()],
     secrets: u64,
 }
 
@@ -17,7 +17,7 @@ impl Epoch {
     /// `carried_out` is the newest order that was carried out; `floor` tells for a slot the newest that ended its
     /// grants, `secrets` is the newest that ended the other secrets.
     pub fn new(carried_out: u64, floor: impl Fn(Slot) -> u64, secrets: u64) -> Self {
-        Self { carried_out, floors: Slot::ALL.map(floor), secrets }
+        Self { carried_out, floors: Slot::IN_VAULT.map(floor), secrets }
     }
 
     /// Before any order.
@@ -32,7 +32,7 @@ impl Epoch {
 
     /// The newest order that ended a slot's grants; 0 for none.
     pub fn floor(&self, slot: Slot) -> u64 {
-        Slot::ALL
+        Slot::IN_VAULT
             .into_iter()
             .zip(self.floors)
             .find(|(of, _)| *of == slot)

@@ -6,6 +6,7 @@
 //! reason to try something weaker. Nothing here deletes what it cannot read.
 
 mod deliver;
+mod directory;
 mod envelope;
 mod epoch;
 mod error;
@@ -27,6 +28,7 @@ mod shelf;
 mod vault;
 
 pub use deliver::{Delivery, seal_delivery};
+pub use directory::{DIRECTORY_SCOPE, Directory, GoogleAddress, GoogleAddressError, Issued, Person};
 pub use envelope::{Identities, Recipient};
 pub use epoch::Epoch;
 pub use error::VaultError;

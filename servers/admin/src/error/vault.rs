@@ -27,6 +27,8 @@ impl From<VaultError> for CliError {
             | VaultError::BadRecipient
             | VaultError::BadIdentity
             | VaultError::NotForUs => plain,
+            VaultError::NoSuchPerson => plain,
+            VaultError::CutOffForbidden { word } => plain.with("word", word),
             VaultError::BadEnvelope { detail } => plain.with("detail", detail),
             VaultError::ExportForeign { what } => plain.with("what", what),
             VaultError::InUse { place } => plain.with("slot", place),

@@ -44,6 +44,9 @@ pub(super) fn carry_out(home: &Home, standing: &Standing, order: &Order) -> Resu
         Action::Replace | Action::Delete => {
             let ended = order.slots().into_iter().map(|slot| work.end(slot));
             let mut outcomes = ended.collect::<Result<Vec<_>, _>>()?;
+            if order.is_whole() {
+                outcomes.extend(work.end_administration()?);
+            }
             if order.action() == Action::Delete && order.is_whole() {
                 outcomes.extend(work.end_secrets()?);
             }
@@ -100,6 +103,8 @@ fn how_wrong(error: &VaultError) -> Wrong {
         | VaultError::WrongTenant { .. }
         | VaultError::WrongAccount { .. }
         | VaultError::TooMuch { .. }
+        | VaultError::CutOffForbidden { .. }
+        | VaultError::NoSuchPerson
         | VaultError::Io { .. } => Wrong::ForNow,
     }
 }
@@ -219,6 +224,17 @@ impl Work<'_> {
         });
         forgotten.map_err(|e| self.later(&e))?;
         Ok(Outcome::of(slot, done))
+    }
+
+    /// Ends an administrator's own right, where this user has or had one.
+    fn end_administration(&self) -> Result<Option<Outcome>, CliError> {
+        let slot = Slot::GoogleAdmin;
+        match self.open(slot.strength()).and_then(|vault| vault.header(slot)) {
+            Ok(None) => Ok(None),
+            // What cannot be looked at is taken away as what can.
+            Ok(Some(_)) | Err(VaultError::Damaged { .. }) => self.end(slot).map(Some),
+            Err(error) => Err(self.later(&error)),
+        }
     }
 
     /// Takes away the other secrets, each on record by its name before it goes; nothing to say where there are none.
