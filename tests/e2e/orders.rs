@@ -424,7 +424,8 @@ fn who_leaves_is_halted_and_her_tokens_are_forgotten_whenever_the_command_is_kil
     assert_eq!(self::code(&mut client), Some(ErrorCode::ORDER_HALTED));
     let (code, said, _) = company.office.run(&remove);
     let said: Value = serde_json::from_str(&said).unwrap();
-    assert_eq!((code, &said["receipt"]["number"]), (0, &json!(2)), "{said}");
+    assert_eq!((code, &said["receipt"]["number"]), (1, &json!(2)), "{said}");
+    assert_eq!(said["google"], json!({ "state": "by-hand" }), "nobody has said which account is hers");
     assert_eq!(company.status()["newest"], json!(2));
     assert_eq!(company.kept(), ["ordered", "ordered", "ordered", "empty"]);
 
@@ -435,7 +436,8 @@ fn who_leaves_is_halted_and_her_tokens_are_forgotten_whenever_the_command_is_kil
     assert_eq!(company.office.run(&remove).0, 1);
     assert_eq!(company.status()["newest"], json!(5));
     assert_eq!(self::code(&mut client), Some(ErrorCode::ORDER_HALTED));
-    assert_eq!(company.office.run(&remove).0, 0);
+    let said: Value = serde_json::from_str(&company.office.run(&remove).1).unwrap();
+    assert_eq!(said["receipt"]["number"], json!(5), "{said}");
 }
 
 #[test]

@@ -116,12 +116,14 @@ impl Grants {
         self.vault(slot)?.header(slot)
     }
 
-    /// The account that another slot of the same provider holds.
+    /// The account that another slot of the same provider holds. An administrator's account is pinned by its own slot
+    /// alone: it need not be the one that she works with.
     ///
     /// - Errors: [`VaultError`]; a slot that cannot be read pins nothing.
     pub(crate) fn known_subject(&self, slot: Slot) -> Result<Option<String>, VaultError> {
-        let same = |other: &&Slot| other.provider() == slot.provider();
-        for other in Slot::ALL.iter().filter(same) {
+        let is_admin = |slot: Slot| slot == Slot::GoogleAdmin;
+        let same = |other: &&Slot| other.provider() == slot.provider() && is_admin(**other) == is_admin(slot);
+        for other in Slot::IN_VAULT.iter().filter(same) {
             match self.vault(*other)?.read(*other) {
                 // What was given back here may be given to another account.
                 Ok(grant) if !is_given_back(&grant) => return Ok(Some(grant.header.subject)),
