@@ -441,6 +441,23 @@ fn who_leaves_is_halted_and_her_tokens_are_forgotten_whenever_the_command_is_kil
 }
 
 #[test]
+fn a_consent_to_the_new_client_outlives_the_old_one() {
+    let company = Company::new();
+    let (old, new) = ("demo-read.apps.example.com", "demo-read-2.apps.example.com");
+    company.office.stand_ins.register_beside(old, new).unwrap();
+    let secret = company.office.dir.path().join("secret");
+    std::fs::write(&secret, "demo\n").unwrap();
+    let secret = secret.to_str().unwrap();
+    company.good(&["client", "rotate", "google-read", "--id", new, "--secret-file", secret]);
+    company.office.consent(&[], 1);
+    assert_eq!(company.office.login(&["--no-browser"]).end().0, 0, "nothing is asked for twice");
+    company.good(&["client", "retire", "google-read"]);
+    company.good(&["vault", "refresh"]);
+    assert_eq!(company.office.states(), ["active", "active", "active", "empty"]);
+    company.good(&["doctor", "--json"]);
+}
+
+#[test]
 fn a_second_client_stands_beside_the_old_one_until_that_is_retired() {
     let company = Company::new();
     company.good(&["client", "rotate", "google-read", "--id", "demo-read-2.apps.example.com"]);
