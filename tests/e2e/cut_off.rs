@@ -123,8 +123,12 @@ fn who_leaves_is_cut_off_and_her_next_refresh_says_why() {
         .collect();
     let items =
         json!(["id:hanako", format!("id:{GOOGLE}"), format!("id:{ACT}"), format!("id:{READ}"), "id:2"]);
-    assert_eq!(said.iter().map(|e| &e["state"]).collect::<Vec<_>>(), ["cut-off-begun", "cut-off-done"]);
-    assert!(said.iter().all(|entry| entry["items"] == items), "{said:?}");
+    assert_eq!(
+        said.iter().map(|e| &e["state"]).collect::<Vec<_>>(),
+        ["cut-off-looked", "cut-off-looked", "cut-off-begun", "cut-off-done"]
+    );
+    assert!(said[..2].iter().all(|entry| entry["items"] == json!(["id:hanako"])), "{said:?}");
+    assert!(said[2..].iter().all(|entry| entry["items"] == items), "{said:?}");
     for (path, bytes) in town.admin.files() {
         let holds = bytes.windows(HERS.len()).any(|part| part == HERS.as_bytes());
         assert!(!holds, "her address stands in {}", path.display());

@@ -67,6 +67,9 @@ pub(crate) fn cut_off(user: &UserId, address: &GoogleAddress, how: How) -> Resul
     let runtime = runtime()?;
     let (access, own) = runtime.block_on(administrator(&grants))?;
     let directory = grants.providers.directory()?;
+    // To look is to use the right, too.
+    let shown = OpaqueId::parse(user.as_str()).is_ok().then(|| user.as_str());
+    note_of(&grants.home, "cut-off-looked", &shown.into_iter().collect::<Vec<_>>())?;
     let issued =
         runtime.block_on(directory.tokens(&access, Person::Address(address))).map_err(as_administrators)?;
     let found = sorted(&grants, issued, &own, how);
