@@ -15,10 +15,16 @@ fn a_user_consents_in_one_sitting_and_is_not_asked_twice() {
     let (code, said, errors) = login.end();
     assert_eq!(code, 0, "{said} {errors}");
     assert!(said.contains("3 pages of consent") && said.contains("taro.yamada@example.co.jp"), "{said}");
+    let asked = |line: &str| office.stand_ins.journal().count(line);
+    let whoami = ["GET /oauth2/v3/userinfo", "POST /api/auth.test"];
+    let before = whoami.map(asked);
     assert_eq!(office.states(), ["active", "active", "active", "empty"]);
+    assert_eq!(whoami.map(asked), [before[0] + 2, before[1] + 1], "each provider was asked with each grant");
 
+    let pages = ["GET /o/oauth2/v2/auth", "GET /oauth/v2_user/authorize"];
+    let opened = pages.map(asked);
     let (code, said, _) = office.login(&["--no-browser"]).end();
-    assert_eq!(code, 0);
+    assert_eq!((code, pages.map(asked)), (0, opened), "no page a second time");
     assert_eq!(said.matches("has been authorised already").count(), 3, "{said}");
 
     let (code, text, _) = office.run(&["audit", "tail", "--json"]);

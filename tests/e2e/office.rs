@@ -13,6 +13,17 @@ use tempfile::TempDir;
 
 pub(crate) const GOOGLE: &str = "1000000000001";
 pub(crate) const SLACK: &str = "U0001";
+/// An administrator of the Workspace.
+pub(crate) const ADMIN: &str = "1000000000003";
+
+/// The account that somebody chooses on a page of consent.
+pub(crate) fn account_for(page: &str) -> &'static str {
+    match page {
+        page if page.contains("v2_user") => SLACK,
+        page if page.contains("demo-admin") => ADMIN,
+        _ => GOOGLE,
+    }
+}
 
 /// A demo home whose providers are stand-ins.
 pub(crate) struct Office {
@@ -147,8 +158,17 @@ impl Login {
     /// Answers the next page and lets the browser go where it is sent.
     pub(crate) fn answer(&mut self, choice: Choice<'_>) {
         let url = self.next_page().expect("a page of consent");
-        let account = if url.contains("v2_user") { SLACK } else { GOOGLE };
-        let back = decide(&url, Decision { account, choice }).unwrap();
+        self.answer_page(&url, account_for(&url), choice);
+    }
+
+    /// Answers a page as somebody else.
+    pub(crate) fn answer_as(&mut self, account: &str, choice: Choice<'_>) {
+        let url = self.next_page().expect("a page of consent");
+        self.answer_page(&url, account, choice);
+    }
+
+    fn answer_page(&mut self, url: &str, account: &str, choice: Choice<'_>) {
+        let back = decide(url, Decision { account, choice }).unwrap();
         assert_eq!(fetch(&back, None).unwrap().status, 200);
     }
 

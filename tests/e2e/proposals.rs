@@ -107,7 +107,8 @@ fn text_of(client: &mut McpClient, path: &str) -> String {
 fn a_new_file_is_made_at_once_told_to_the_model_and_taken_back() {
     let desk = Desk::new();
     let mut client = desk.world.serve();
-    let made = called(&mut client, "create_file", json!({ "path": "work/議事録.txt", "text": "本日の議事録\n" }));
+    let made =
+        called(&mut client, "create_file", json!({ "path": "work/議事録.txt", "text": "本日の議事録\n" }));
     assert_eq!((&made["state"], &made["proposal"]), (&json!("done"), &json!(1)), "{made}");
     assert!(String::from_utf8_lossy(&desk.bytes("議事録.txt")).contains("本日の議事録"));
     let rows = called(&mut client, "list_proposals", json!({}))["untrusted"]["rows"].clone();
@@ -116,7 +117,10 @@ fn a_new_file_is_made_at_once_told_to_the_model_and_taken_back() {
     assert_eq!(undone["released"]["state"], "undone");
     assert!(!desk.path("議事録.txt").exists());
     desk.proposals(&["undo", "1"]).refused(1, "outbox.wrong-state");
-    assert_eq!(called(&mut client, "list_proposals", json!({ "id": 1 }))["untrusted"]["rows"][0][2], "undone");
+    assert_eq!(
+        called(&mut client, "list_proposals", json!({ "id": 1 }))["untrusted"]["rows"][0][2],
+        "undone"
+    );
     // One that somebody has changed since stays.
     called(&mut client, "create_file", json!({ "path": "work/案.txt", "text": "案\n" }));
     std::fs::write(desk.path("案.txt"), "人が直した案\n").unwrap();
@@ -178,7 +182,8 @@ fn what_is_sent_back_reaches_the_model_masked_and_comes_again_better() {
     let wish = |new: &str| json!({ "path": "work/手順.txt", "old_text": "二 確認", "new_text": new });
     called(&mut client, "edit_file", wish("二 検査"));
     desk.proposals(&["return", "1", "--comment", ""]).refused(1, "approval.no-comment");
-    desk.proposals(&["return", "1", "--comment", "担当の山田太郎様（090-1234-5678）に合わせて「点検」に"]).good();
+    desk.proposals(&["return", "1", "--comment", "担当の山田太郎様（090-1234-5678）に合わせて「点検」に"])
+        .good();
     let row = called(&mut client, "list_proposals", json!({ "id": 1 }))["untrusted"]["rows"][0].clone();
     let comment = row[6].as_str().unwrap();
     assert!(comment.contains("点検") && !comment.contains("山田") && !comment.contains("5678"), "{comment}");
@@ -203,10 +208,17 @@ fn what_is_sent_back_reaches_the_model_masked_and_comes_again_better() {
     desk.approve(3, &secret).good();
     assert_eq!(desk.bytes("手順.txt"), "一 受付\n二 点検（二名で）\n".as_bytes());
     // And one that is refused for good.
-    called(&mut client, "edit_file", json!({ "path": "work/手順.txt", "old_text": "一 受付", "new_text": "" }));
+    called(
+        &mut client,
+        "edit_file",
+        json!({ "path": "work/手順.txt", "old_text": "一 受付", "new_text": "" }),
+    );
     desk.proposals(&["deny", "4"]).good();
     desk.approve(4, &secret).refused(1, "outbox.wrong-state");
-    assert_eq!(called(&mut client, "list_proposals", json!({ "id": 4 }))["untrusted"]["rows"][0][2], "denied");
+    assert_eq!(
+        called(&mut client, "list_proposals", json!({ "id": 4 }))["untrusted"]["rows"][0][2],
+        "denied"
+    );
 }
 
 #[test]
@@ -215,11 +227,13 @@ fn wrong_codes_lock_and_a_right_one_counts_once() {
     let secret = desk.code();
     std::fs::write(desk.path("手順.txt"), "一 受付\n二 確認\n").unwrap();
     let mut client = desk.world.serve();
-    let wish = |old: &str| json!({ "path": "work/手順.txt", "old_text": old, "new_text": format!("{old}。") });
+    let wish =
+        |old: &str| json!({ "path": "work/手順.txt", "old_text": old, "new_text": format!("{old}。") });
     called(&mut client, "edit_file", wish("一 受付"));
     called(&mut client, "edit_file", wish("二 確認"));
     let code = one_time_code(&secret, now());
-    let with = |id: &str, code: &str| sekisho_with(desk.world.home.path(), &["proposals", "approve", id], code);
+    let with =
+        |id: &str, code: &str| sekisho_with(desk.world.home.path(), &["proposals", "approve", id], code);
     with("1", &code).good();
     // Whoever saw the code typed cannot use it for the other one.
     with("2", &code).refused(1, "factor.code-used");
@@ -250,7 +264,8 @@ fn killed_anywhere_a_change_happens_once_or_not_and_somebody_says_which() {
     let (mut done, mut not_done, mut in_between) = (0, 0, 0);
     for round in 1..=60_u64 {
         let line = format!("行 {round}");
-        let wish = json!({ "path": "work/帳簿.txt", "old_text": "見出し", "new_text": format!("見出し\n{line}") });
+        let wish =
+            json!({ "path": "work/帳簿.txt", "old_text": "見出し", "new_text": format!("見出し\n{line}") });
         let id = called(&mut client, "edit_file", wish)["proposal"].as_u64().unwrap();
         let digest = outbox.load(ProposalId(id)).unwrap().digest().unwrap();
         let assertion: Assertion = serde_json::from_value(key.assert(&digest)).unwrap();
@@ -336,7 +351,8 @@ fn where_nothing_can_be_written_down_nothing_is_proposed_and_the_reason_is_told(
     std::fs::write(desk.path("手順.txt"), "一 受付\n").unwrap();
     let wish = json!({ "path": "work/手順.txt", "old_text": "一", "new_text": "1" });
     // The outbox is no outbox.
-    std::fs::write(desk.homes.outbox_file(), "this is no database, and long enough to be looked at as one").unwrap();
+    std::fs::write(desk.homes.outbox_file(), "this is no database, and long enough to be looked at as one")
+        .unwrap();
     let mut client = desk.world.serve();
     let told = refusal(&mut client, "edit_file", wish.clone());
     assert!(told.contains("outbox.unavailable"), "{told}");

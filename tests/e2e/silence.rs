@@ -4,7 +4,7 @@
 //! secrets of our own; what is done with them runs through every command, every tool and every way in which they fail,
 //! and then every byte that came out is searched, as it is and in the notations in which bytes travel.
 
-use crate::office::{GOOGLE, Office, SLACK};
+use crate::office::{GOOGLE, Office, SLACK, account_for};
 use crate::world::{PHONES, program, run};
 use sekisho_testkit::{Choice, Era, Fault, Launch, McpClient, SampleWorkspace};
 use serde_json::json;
@@ -15,6 +15,9 @@ const PUBLIC: &str = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equn
 /// Secrets of our own: kept, put anew, delivered, and one that a provider's answer brings along.
 const OWN: [&str; 4] =
     ["sk-canary-kept-0f4b1c", "sk-canary-anew-77e2d0", "sk-canary-sent-93aa15", "canary-in-an-answer-51c0"];
+
+/// The address of whoever leaves.
+const HERS: &str = "taro.yamada@example.co.jp";
 
 /// Everything that was said, and by whom.
 #[derive(Default)]
@@ -93,6 +96,12 @@ fn good_days(office: &Office, said: &mut Said) {
     // The address of a page holds state and challenge, and no secret that opens anything.
     said.note("login (out)", out);
     said.note("login (err)", errors);
+    let mut login = office.login(&["--no-browser", "--slot", "google-admin"]);
+    login.answer(Choice::Everything);
+    let (code, out, errors) = login.end();
+    assert_eq!(code, 0, "{errors}");
+    said.note("login as administrator (out)", out);
+    said.note("login as administrator (err)", errors);
     assert_eq!(said.run(office, &["secret", "set", "api"], OWN[0]), 0);
     assert_eq!(said.run(office, &["secret", "rotate", "api", "--json"], OWN[1]), 0);
     let told = run(&mut office.command(&["secret", "receive-key", "--json"]), "").good().json();
@@ -107,6 +116,9 @@ fn good_days(office: &Office, said: &mut Said) {
         (0, vec!["vault", "rekey"]),
         (0, vec!["vault", "export", "--to", PUBLIC, "--out", text(&export)]),
         (0, vec!["vault", "status", "--json"]),
+        (0, vec!["cut-off", "hanako", "--google", HERS, "--dry-run"]),
+        (0, vec!["cut-off", "hanako", "--google", "admin@example.co.jp", "--json"]),
+        (1, vec!["cut-off", "hanako", "--google", "nobody@example.co.jp"]),
         (0, vec!["audit", "tail", "--json"]),
         (0, vec!["audit", "verify"]),
     ] {
@@ -141,6 +153,7 @@ fn bad_answers(office: &Office, said: &mut Said) {
             "/api/auth.test",
             "/revoke",
             "/api/auth.revoke",
+            "/admin/directory/v1/users/taro.yamada%40example.co.jp/tokens",
         ] {
             office.stand_ins.fail(path, answer.clone(), 1);
         }
@@ -150,22 +163,56 @@ fn bad_answers(office: &Office, said: &mut Said) {
             vec!["vault", "revoke", "slack-act"],
             vec!["vault", "revoke", "google-act"],
             vec!["vault", "replace", "slack-read", "--paste"],
+            vec!["cut-off", "hanako", "--google", HERS, "--dry-run"],
             vec!["vault", "refresh", "--json"],
         ] {
             said.run(office, &args, "http://localhost:51001/slack?code=pasted&state=x\n");
         }
         // Whatever this has killed is there again for the next.
-        let mut login = office.login(&["--no-browser"]);
-        while let Some(url) = login.next_page() {
-            let account = if url.contains("v2_user") { SLACK } else { GOOGLE };
-            let decision = sekisho_testkit::Decision { account, choice: Choice::Everything };
-            let back = sekisho_testkit::decide(&url, decision).unwrap();
-            drop(sekisho_testkit::fetch(&back, None));
-        }
-        let (_, out, errors) = login.end();
-        said.note("login (out)", out);
-        said.note("login (err)", errors);
+        login_again(office, said, &[]);
+        login_again(office, said, &["--slot", "google-admin"]);
     }
+}
+
+fn login_again(office: &Office, said: &mut Said, args: &[&str]) {
+    let mut login = office.login(&[&["--no-browser"], args].concat());
+    while let Some(url) = login.next_page() {
+        let decision = sekisho_testkit::Decision { account: account_for(&url), choice: Choice::Everything };
+        let back = sekisho_testkit::decide(&url, decision).unwrap();
+        drop(sekisho_testkit::fetch(&back, None));
+    }
+    let (_, out, errors) = login.end();
+    said.note("login (out)", out);
+    said.note("login (err)", errors);
+}
+
+/// Somebody leaves: she is cut off, while Google fails in every step and when it does not, and then everything of her
+/// own account's is ended too.
+fn leaving(office: &Office, said: &mut Said) {
+    let key = office.dir.path().join("order-key");
+    let me = run(&mut office.command(&["secret", "receive-key", "--json"]), "").good().json();
+    let me = me["user"].as_str().unwrap().to_owned();
+    assert_eq!(said.run(office, &["order", "init", "--key", text(&key)], ""), 0);
+    let remove = ["user", "remove", &me, "--key", text(&key), "--google", HERS];
+    let echo = office.stand_ins.secrets().join(" ") + " " + OWN[3];
+    let body: &'static str = Box::leak(format!("{{\"error\":{{\"status\":\"{echo}\"}}}}").into_boxed_str());
+    for path in ["taro.yamada%40example.co.jp/tokens", "1000000000001/tokens/demo-act.apps.example.com"] {
+        let path = format!("/admin/directory/v1/users/{path}");
+        for fault in
+            [Fault::Answer(403, body), Fault::Answer(404, body), Fault::Answer(503, body), Fault::LoseAnswer]
+        {
+            office.stand_ins.fail(&path, fault, 1);
+            let hanako = ["user", "remove", "hanako", "--key", text(&key), "--json", "--google", HERS];
+            said.run(office, &hanako, "");
+            office.stand_ins.mend();
+        }
+    }
+    assert_eq!(said.run(office, &remove, ""), 1, "her own processes have not run yet");
+    assert_eq!(said.run(office, &["order", "carry-out", "--json"], ""), 0);
+    assert_eq!(said.run(office, &remove, ""), 0);
+    said.run(office, &["order", "status"], "");
+    said.run(office, &["vault", "status"], "");
+    said.run(office, &["cut-off", "hanako", "--google", HERS], "");
 }
 
 /// The same with what lies on the disk damaged, in every part of it.
@@ -287,6 +334,9 @@ fn not_one_canary_is_said_logged_or_written_in_clear() {
     for args in [["vault", "refresh"], ["vault", "status"]] {
         said.run(&office, &args, "");
     }
+    servers(&office, &mut said);
+    login_again(&office, &mut said, &[]);
+    leaving(&office, &mut said);
     servers(&office, &mut said);
     // The record, the logs, what is sealed, what was set aside, the export: every file there is.
     let files = office.files();

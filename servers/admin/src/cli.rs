@@ -4,14 +4,16 @@ mod secret;
 
 pub(crate) use secret::SecretCommand;
 mod client;
+mod cut_off;
 mod order;
 mod proposals;
 mod user;
 
 pub(crate) use client::{ClientCommand, RotateArgs};
+pub(crate) use cut_off::CutOffArgs;
 pub(crate) use order::{GiveArgs, OrderCommand};
 pub(crate) use proposals::{ProposalArgs, ProposalsCommand};
-pub(crate) use user::{UserArgs, UserCommand};
+pub(crate) use user::{RemoveArgs, UserArgs, UserCommand};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sekisho_types::Slot;
@@ -86,6 +88,9 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: UserCommand,
     },
+    /// End at Google what a person has granted to Sekisho, as an administrator of the Workspace.
+    #[command(after_help = cut_off::AFTER)]
+    CutOff(CutOffArgs),
     /// Register the servers in a client's configuration.
     Register(RegisterArgs),
     /// Take the servers out of a client's configuration.
@@ -292,6 +297,8 @@ pub(crate) enum SlotArg {
     SlackRead,
     /// What a person has approved, at Slack.
     SlackAct,
+    /// Cuts other people off at Google; for an administrator of the Workspace, and only where it is named.
+    GoogleAdmin,
 }
 
 impl SlotArg {
@@ -301,6 +308,7 @@ impl SlotArg {
             Self::GoogleAct => Slot::GoogleAct,
             Self::SlackRead => Slot::SlackRead,
             Self::SlackAct => Slot::SlackAct,
+            Self::GoogleAdmin => Slot::GoogleAdmin,
         }
     }
 }

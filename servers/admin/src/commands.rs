@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod client;
+pub(crate) mod cut_off;
 pub(crate) mod doctor;
 pub(crate) mod grants;
 pub(crate) mod init;

@@ -1,6 +1,7 @@
 //! The help in Japanese. Every command and every argument of `cli.rs` has its words here, or a test fails.
 
 mod client;
+mod cut_off;
 mod order;
 mod proposals;
 mod user;
@@ -68,7 +69,7 @@ const WORDS: &[(&str, &str)] = &[
     ("sekisho login", "メール・予定表・Slack の利用に同意します（サービスごとに 1 ページ、続けて行います）"),
     (
         "sekisho login slot",
-        "この認可だけ（google-read / google-act / slack-read / slack-act）。繰り返し指定できます",
+        "この認可だけ（google-read / google-act / slack-read / slack-act。Workspace の管理者が人を締め出すための google-admin は、指定したときだけ）。繰り返し指定できます",
     ),
     ("sekisho login paste", "同意後の URL を貼り付けます（ブラウザーが別のコンピューターにある場合）"),
     ("sekisho login no_browser", "ページの URL を表示するだけで、ブラウザーを開きません"),
@@ -178,13 +179,16 @@ const WORDS: &[(&str, &str)] = &[
 ];
 
 /// What stands under the help of a command, by its place.
-const AFTER: &[(&str, &str)] = &[(
-    "sekisho scan-root",
-    "個人情報、取り扱い禁止の情報、顧客名簿のようなファイル、秘密情報らしい名前、調べなかったものを数え、判断を示します。\
+const AFTER: &[(&str, &str)] = &[
+    ("sekisho user remove", user::REMOVE_AFTER),
+    ("sekisho cut-off", cut_off::AFTER),
+    ("sekisho scan-root", SCAN_ROOT_AFTER),
+];
+
+const SCAN_ROOT_AFTER: &str = "個人情報、取り扱い禁止の情報、顧客名簿のようなファイル、秘密情報らしい名前、調べなかったものを数え、判断を示します。\
      ファイルの内容は表示も保存もしません。ファイル名は端末にだけ表示し、報告書には --names を付けたときだけ書きます。\n\n\
      終了コード: 0 問題なし、1 確かめることがある・このままでは使えない、2 調べていない（許可できないフォルダ、\
-     使えない引数やファイル）",
-)];
+     使えない引数やファイル）";
 
 const TEMPLATE: &str = "{about-with-newline}\n使い方: {usage}\n\n{all-args}{after-help}";
 
@@ -194,7 +198,8 @@ pub(crate) fn translate(command: Command) -> Command {
 }
 
 fn all_words() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    WORDS.iter().chain(client::WORDS).chain(order::WORDS).chain(proposals::WORDS).chain(user::WORDS)
+    let parts = [WORDS, client::WORDS, cut_off::WORDS, order::WORDS, proposals::WORDS, user::WORDS];
+    parts.into_iter().flatten()
 }
 
 fn words(place: &str) -> Option<&'static str> {

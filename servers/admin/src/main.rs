@@ -53,6 +53,7 @@ fn run(cli: Cli, output: &mut Output) -> Result<ExitCode, CliError> {
         Command::Order { command } => commands::order::run(command, output),
         Command::Proposals { command } => commands::proposals::run(command, output),
         Command::Client { command } => commands::client::run(command, output),
+        Command::CutOff(args) => commands::cut_off::run(&args, output),
         Command::User { command } => commands::user::run(command, output),
         Command::Register(args) => {
             commands::register::run(&args, commands::register::Wanted::Present, output)

@@ -161,14 +161,26 @@ impl Order {
         if self.slots.is_empty() { Slot::ALL.to_vec() } else { self.slots.clone() }
     }
 
+    /// Tells whether it is about everything that it can be about: no grant was named.
+    pub fn is_whole(&self) -> bool {
+        self.slots.is_empty()
+    }
+
+    /// Tells whether this user's other secrets are no good after it. A replacement asks providers, and no provider
+    /// knows them.
+    pub fn ends_secrets(&self, user: &UserId) -> bool {
+        self.action == Action::Delete && self.whom.is(user) && self.is_whole()
+    }
+
     /// Tells whether its time has come.
     pub fn is_in_force(&self, now: Timestamp) -> bool {
         self.not_before.is_none_or(|at| at <= now)
     }
 
-    /// Tells whether this user's grant in that slot is no good after it.
+    /// Tells whether this user's grant in that slot is no good after it. One about everything ends an administrator's
+    /// own right too.
     pub fn ends(&self, user: &UserId, slot: Slot) -> bool {
-        self.action.ends_grants() && self.whom.is(user) && self.slots().contains(&slot)
+        self.action.ends_grants() && self.whom.is(user) && (self.is_whole() || self.slots.contains(&slot))
     }
 
     pub(crate) fn previous(&self) -> &str {

@@ -65,8 +65,11 @@ impl Done {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
-    /// Which grant; nothing for the order as a whole.
+    /// Which grant; nothing for the order as a whole, and for other secrets.
     pub slot: Option<Slot>,
+    /// How many other secrets it is about; nothing where it is about none. Their names stand in the record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secrets: Option<u32>,
     /// What was done.
     pub done: Done,
     /// Why not more, as a code of the catalogue.
@@ -76,17 +79,22 @@ pub struct Outcome {
 impl Outcome {
     /// Of the order as a whole.
     pub fn whole(done: Done) -> Self {
-        Self { slot: None, done, code: None }
+        Self { slot: None, secrets: None, done, code: None }
     }
 
     /// Of one grant.
     pub fn of(slot: Slot, done: Done) -> Self {
-        Self { slot: Some(slot), done, code: None }
+        Self { slot: Some(slot), secrets: None, done, code: None }
+    }
+
+    /// Of so many other secrets.
+    pub fn of_secrets(count: u32, done: Done) -> Self {
+        Self { slot: None, secrets: Some(count), done, code: None }
     }
 
     /// Of one grant with which it went wrong for good.
     pub fn failed(slot: Slot, code: ErrorCode) -> Self {
-        Self { slot: Some(slot), done: Done::Failed, code: Some(code.as_str().to_owned()) }
+        Self { secrets: None, code: Some(code.as_str().to_owned()), ..Self::of(slot, Done::Failed) }
     }
 }
 

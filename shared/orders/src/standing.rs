@@ -65,6 +65,12 @@ impl Standing {
         self.orders().iter().rev().find(ended).map_or(0, Order::number)
     }
 
+    /// The newest order that ended this user's other secrets, among the first `carried_out`; 0 for none.
+    pub fn secrets_floor(&self, carried_out: u64) -> u64 {
+        let ended = |order: &&Order| order.number() <= carried_out && order.ends_secrets(&self.user);
+        self.orders().iter().rev().find(ended).map_or(0, Order::number)
+    }
+
     /// When one of the orders comes into force that is not yet; nothing if none will.
     pub(crate) fn changes_at(&self) -> Option<Timestamp> {
         let later = |order: &&Order| !order.is_in_force(self.now);

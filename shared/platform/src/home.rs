@@ -237,6 +237,23 @@ impl Homes {
         Ok(bytes)
     }
 
+    /// Takes away everything that waits for a user in her folder of deliveries; how many files there were.
+    ///
+    /// - Errors: [`PlatformError::HomeUnsafe`] if one of them cannot be taken away.
+    pub fn remove_deliveries(&self, user: &UserId) -> Result<usize, PlatformError> {
+        let (dir, names) = (self.deliveries_dir(user), self.deliveries(user)?);
+        for name in &names {
+            let path = dir.join(name);
+            match std::fs::remove_file(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(PlatformError::home(&path, error));
+                }
+                _ => {}
+            }
+        }
+        Ok(names.len())
+    }
+
     /// The file that says to what processing of personal data the user has consented.
     pub fn consent_file(&self) -> PathBuf {
         self.user.join("consent.json")

@@ -5,6 +5,7 @@
 //! fit, an address that is not registered, a spent refresh token), keeps a journal of every request, and can be told to
 //! fail as networks and providers do. Nothing here is a secret and nothing is kept.
 
+mod directory;
 mod google;
 mod page;
 mod person;
@@ -75,6 +76,7 @@ impl StandIns {
             google: vec![
                 Account::new("1000000000001", "example.co.jp", "taro.yamada@example.co.jp"),
                 Account::new("1000000000002", "", "taro.private@example.com"),
+                Account::new("1000000000003", "example.co.jp", "admin@example.co.jp").administrator(),
             ],
             slack: vec![Account::new("U0001", "T0001", "yamada"), Account::new("U0009", "T0009", "other")],
         };
@@ -93,6 +95,17 @@ impl StandIns {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Registers a client beside one that is known: the same but for its id.
+    ///
+    /// - Errors: [`TestkitError::StandIn`] if there is none of the first id, or one of the second.
+    pub fn register_beside(&self, known: &str, id: &str) -> Result<(), TestkitError> {
+        let mut state = self.state();
+        let found = state.client(known).cloned().filter(|_| state.client(id).is_none());
+        let found = found.ok_or_else(|| TestkitError::StandIn { detail: format!("{known} or {id}") })?;
+        state.registered.push(Registered { id: id.to_owned(), ..found });
+        Ok(())
     }
 
     /// Every request until now.

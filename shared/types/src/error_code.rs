@@ -269,6 +269,16 @@ codes! {
     /// A record is older than an order that ended it. Facts: `slot`, `epoch`, `number`.
     VAULT_SUPERSEDED = "vault.superseded";
 
+    // ---- cutting people off
+    /// There is no administrator's grant that can be used. Facts: `cause`.
+    VAULT_NO_ADMINISTRATOR = "vault.no-administrator";
+    /// The administrator's account may not do it. Facts: `word`.
+    VAULT_CUT_OFF_FORBIDDEN = "vault.cut-off-forbidden";
+    /// The directory knows nobody of that address.
+    VAULT_NO_SUCH_PERSON = "vault.no-such-person";
+    /// The provider shows still what was to be ended. Facts: `count`.
+    VAULT_CUT_OFF_UNPROVED = "vault.cut-off-unproved";
+
     // ---- orders of the administrator
     /// An order holds everything. Facts: `number`, `detail`.
     ORDER_HALTED = "order.halted";

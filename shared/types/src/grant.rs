@@ -40,11 +40,17 @@ pub enum Slot {
     SlackRead,
     /// What a person has approved, at Slack.
     SlackAct,
+    /// An administrator's own right to cut people off at Google. No server and nobody's daily work ever has it.
+    GoogleAdmin,
 }
 
 impl Slot {
-    /// Every slot.
+    /// Every slot that people work with.
     pub const ALL: [Self; 4] = [Self::GoogleRead, Self::GoogleAct, Self::SlackRead, Self::SlackAct];
+
+    /// Every slot that a vault may hold: those, and an administrator's own.
+    pub const IN_VAULT: [Self; 5] =
+        [Self::GoogleRead, Self::GoogleAct, Self::SlackRead, Self::SlackAct, Self::GoogleAdmin];
 
     /// The word used in file names, settings and records.
     pub fn as_str(self) -> &'static str {
@@ -53,27 +59,28 @@ impl Slot {
             Self::GoogleAct => "google-act",
             Self::SlackRead => "slack-read",
             Self::SlackAct => "slack-act",
+            Self::GoogleAdmin => "google-admin",
         }
     }
 
     /// Finds a slot by its word.
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|slot| slot.as_str() == text)
+        Self::IN_VAULT.into_iter().find(|slot| slot.as_str() == text)
     }
 
     /// Who grants it.
     pub fn provider(self) -> Provider {
         match self {
-            Self::GoogleRead | Self::GoogleAct => Provider::Google,
+            Self::GoogleRead | Self::GoogleAct | Self::GoogleAdmin => Provider::Google,
             Self::SlackRead | Self::SlackAct => Provider::Slack,
         }
     }
 
-    /// How strong it is, and so which key seals it.
+    /// How strong it is, and so which key seals it: an administrator's is kept from serving processes as what acts is.
     pub fn strength(self) -> Strength {
         match self {
             Self::GoogleRead | Self::SlackRead => Strength::Read,
-            Self::GoogleAct | Self::SlackAct => Strength::Act,
+            Self::GoogleAct | Self::SlackAct | Self::GoogleAdmin => Strength::Act,
         }
     }
 }
@@ -95,5 +102,10 @@ mod tests {
             assert_eq!(Slot::parse(slot.as_str()), Some(slot));
         }
         assert_eq!(Slot::parse("google"), None);
+        let admin = Slot::GoogleAdmin;
+        assert_eq!(Slot::parse("google-admin"), Some(admin));
+        assert_eq!((admin.provider(), admin.strength()), (Provider::Google, Strength::Act));
+        assert!(!Slot::ALL.contains(&admin));
+        assert_eq!(Slot::IN_VAULT[..4], Slot::ALL);
     }
 }

@@ -117,8 +117,12 @@ impl Vault {
         match self.delivered_at(&name) {
             Ok(Some(before)) if at <= before => return Ok(None),
             Ok(_)
-            | Err(VaultError::Damaged { .. } | VaultError::Stale { .. } | VaultError::KeyUnusable { .. }) => {
-            }
+            | Err(
+                VaultError::Damaged { .. }
+                | VaultError::Stale { .. }
+                | VaultError::Superseded { .. }
+                | VaultError::KeyUnusable { .. },
+            ) => {}
             Err(error) => return Err(error),
         }
         self.put_secret(&name, secret, Put::Delivered(at), patience).map(Some)

@@ -9,19 +9,20 @@ use sekisho_types::Slot;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Epoch {
     carried_out: u64,
-    floors: [u64; Slot::ALL.len()],
+    floors: [u64; Slot::IN_VAULT.len()],
+    secrets: u64,
 }
 
 impl Epoch {
     /// `carried_out` is the newest order that was carried out; `floor` tells for a slot the newest that ended its
-    /// grants.
-    pub fn new(carried_out: u64, floor: impl Fn(Slot) -> u64) -> Self {
-        Self { carried_out, floors: Slot::ALL.map(floor) }
+    /// grants, `secrets` is the newest that ended the other secrets.
+    pub fn new(carried_out: u64, floor: impl Fn(Slot) -> u64, secrets: u64) -> Self {
+        Self { carried_out, floors: Slot::IN_VAULT.map(floor), secrets }
     }
 
     /// Before any order.
     pub fn before_orders() -> Self {
-        Self::new(0, |_| 0)
+        Self::new(0, |_| 0, 0)
     }
 
     /// The newest order that was carried out: what new records say.
@@ -31,10 +32,15 @@ impl Epoch {
 
     /// The newest order that ended a slot's grants; 0 for none.
     pub fn floor(&self, slot: Slot) -> u64 {
-        Slot::ALL
+        Slot::IN_VAULT
             .into_iter()
             .zip(self.floors)
             .find(|(of, _)| *of == slot)
             .map_or(u64::MAX, |(_, floor)| floor)
+    }
+
+    /// The newest order that ended the other secrets; 0 for none.
+    pub fn secrets_floor(&self) -> u64 {
+        self.secrets
     }
 }

@@ -110,10 +110,10 @@ pub enum VaultError {
         place: Place,
     },
     /// The record is from before an order of the administrator that ended it.
-    #[error("the record of {slot} is of epoch {epoch}, and order {number} has ended it")]
+    #[error("the record of {place} is of epoch {epoch}, and order {number} has ended it")]
     Superseded {
-        /// Which slot.
-        slot: Slot,
+        /// Which record.
+        place: Place,
         /// The newest order that had been carried out when it was written.
         epoch: u64,
         /// The order that ended it.
@@ -237,6 +237,15 @@ pub enum VaultError {
         /// What was too much.
         excess: Vec<Scope>,
     },
+    /// The administrator's account may not cut anybody off.
+    #[error("the administrator's account may not do that ({word})")]
+    CutOffForbidden {
+        /// The provider's word, if it is one that we know; else the status.
+        word: &'static str,
+    },
+    /// The directory knows nobody of that name.
+    #[error("nobody of that name in the directory")]
+    NoSuchPerson,
     /// The file of OAuth clients cannot be used.
     #[error("the clients in {} cannot be used: {detail}", path.display())]
     BadClients {
@@ -295,6 +304,8 @@ impl VaultError {
             Self::WrongTenant { .. } => ErrorCode::VAULT_WRONG_TENANT,
             Self::WrongAccount { .. } => ErrorCode::VAULT_WRONG_ACCOUNT,
             Self::TooMuch { .. } => ErrorCode::VAULT_TOO_MUCH,
+            Self::CutOffForbidden { .. } => ErrorCode::VAULT_CUT_OFF_FORBIDDEN,
+            Self::NoSuchPerson => ErrorCode::VAULT_NO_SUCH_PERSON,
             Self::BadClients { .. } => ErrorCode::VAULT_BAD_CLIENTS,
             Self::Io { .. } => ErrorCode::VAULT_IO,
         }

@@ -6,6 +6,7 @@
 //! reason to try something weaker. Nothing here deletes what it cannot read.
 
 mod deliver;
+mod directory;
 mod envelope;
 mod epoch;
 mod error;
@@ -27,6 +28,7 @@ mod shelf;
 mod vault;
 
 pub use deliver::{Delivery, seal_delivery};
+pub use directory::{DIRECTORY_SCOPE, Directory, GoogleAddress, GoogleAddressError, Issued, Person};
 pub use envelope::{Identities, Recipient};
 pub use epoch::Epoch;
 pub use error::VaultError;
@@ -41,6 +43,6 @@ pub use oauth::{
 pub use place::{Place, SecretName, SecretNameError};
 pub use providers::Providers;
 pub use refresh::Due;
-pub use secrets::{KeptSecret, Put, SecretHeader, SecretState};
+pub use secrets::{EndedSecret, KeptSecret, Put, SecretHeader, SecretState};
 pub use sekisho_egress::EgressError;
 pub use vault::Vault;

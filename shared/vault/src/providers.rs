@@ -1,7 +1,7 @@
 //! The providers as a home reaches them: the real ones, or stand-ins on the loopback in a demo home.
 
-use crate::VaultError;
 use crate::oauth::{Client, OAuth};
+use crate::{Directory, VaultError};
 use sekisho_egress::Network;
 use sekisho_platform::Profile;
 use sekisho_types::{Clock, ProfileKind, Provider, Slot};
@@ -34,6 +34,13 @@ impl Providers {
     /// - Errors: as [`OAuth::new`].
     pub fn oauth(&self, client: &Client, clock: Arc<dyn Clock>) -> Result<OAuth, VaultError> {
         OAuth::new(&self.network, client.clone(), clock)
+    }
+
+    /// The doors of Google's directory.
+    ///
+    /// - Errors: as [`OAuth::new`].
+    pub fn directory(&self) -> Result<Directory, VaultError> {
+        Directory::new(&self.network)
     }
 
     /// Where a stand-in's consent page is; nothing for the provider's own.

@@ -19,7 +19,7 @@ impl Vault {
     /// - Errors: [`VaultError::Busy`]; those of [`Vault::read`] for a grant that cannot be read, with which every key
     ///   stays as it is.
     pub fn rekey(&self, patience: Duration) -> Result<usize, VaultError> {
-        let slots = Slot::ALL.into_iter().filter(|slot| slot.strength() == self.strength());
+        let slots = Slot::IN_VAULT.into_iter().filter(|slot| slot.strength() == self.strength());
         let held = slots.map(|slot| self.hold(slot, patience)).collect::<Result<Vec<Held>, _>>()?;
         for held in &held {
             match held.read() {

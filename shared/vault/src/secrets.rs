@@ -34,6 +34,10 @@ pub struct SecretHeader {
     pub saved_at: Timestamp,
     /// When the newest delivery was made that was taken in under this name; an older one is not taken in after it.
     pub delivered_at: Option<Timestamp>,
+    /// The newest order of the administrator that was carried out before; records from before orders ended secrets
+    /// do not say it.
+    #[serde(default)]
+    pub epoch: u64,
     /// Whether there is a value.
     pub state: SecretState,
 }
@@ -66,6 +70,17 @@ pub enum Put {
     Again,
     /// As an administrator's delivery of that time, whether there is one or not.
     Delivered(Timestamp),
+}
+
+/// What an order found under a name, and did with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndedSecret {
+    /// There was a value, which was taken away with every older one.
+    Removed,
+    /// What was there could not be read, or is ours; every record of it was taken away.
+    Erased,
+    /// There is no value that the order is about.
+    Nothing,
 }
 
 /// The longest value.
@@ -155,6 +170,29 @@ impl Vault {
         let facts = Facts { set_at, delivered_at, state: SecretState::Removed };
         held.publish(Some(&now), Secret::new(String::new()), facts)?;
         held.shelf().forget_older()
+    }
+
+    /// Every name that an order may find something under, the one that deliveries are opened with among them.
+    ///
+    /// - Errors: [`VaultError::Io`].
+    pub fn secrets_to_end(&self) -> Result<Vec<SecretName>, VaultError> {
+        Ok(self.inner().secret_names()?.into_iter().collect())
+    }
+
+    /// Takes away what is under a name, because order `number` says that nothing of it may stay: the value, every older
+    /// one, what was set aside, and what cannot be read. Done again it finds nothing; what was put in after the order
+    /// was carried out stays.
+    ///
+    /// What deliveries are opened with goes without a trace: none that was sealed before can be opened after it.
+    ///
+    /// - Errors: as [`Vault::put_secret`], but for what cannot be read.
+    pub fn end_secret(
+        &self,
+        name: &SecretName,
+        number: u64,
+        patience: Duration,
+    ) -> Result<EndedSecret, VaultError> {
+        self.lock_secrets(patience)?.secret(name).end(number)
     }
 
     fn check_read(&self, name: &SecretName) -> Result<(), VaultError> {
@@ -249,7 +287,7 @@ impl HeldSecret<'_> {
                 });
             }
             Err(error) if put == Put::First => return Err(error),
-            Err(VaultError::Damaged { .. } | VaultError::Stale { .. }) => {}
+            Err(VaultError::Damaged { .. } | VaultError::Stale { .. } | VaultError::Superseded { .. }) => {}
             Err(VaultError::KeyUnusable { .. }) => self.inner.new_key()?,
             Err(error) => return Err(error),
         }
@@ -276,6 +314,7 @@ impl HeldSecret<'_> {
             set_at,
             saved_at: self.inner.clock.now(),
             delivered_at,
+            epoch: self.inner.epoch.carried_out(),
             state,
         };
         let kept = KeptSecret { header, value };
@@ -289,6 +328,50 @@ impl HeldSecret<'_> {
         shelf.mark(number, generation)?;
         shelf.tidy();
         Ok(kept.header)
+    }
+
+    /// Takes everything away that order `number` is about.
+    fn end(&self, number: u64) -> Result<EndedSecret, VaultError> {
+        let shelf = self.shelf();
+        let now = match self.read() {
+            Ok(now) => now,
+            Err(
+                VaultError::Damaged { .. }
+                | VaultError::Stale { .. }
+                | VaultError::Superseded { .. }
+                | VaultError::KeyUnusable { .. },
+            ) => {
+                shelf.erase()?;
+                return Ok(EndedSecret::Erased);
+            }
+            Err(error) => return Err(error),
+        };
+        let Some(kept) = now else {
+            shelf.erase_aside()?;
+            return Ok(EndedSecret::Nothing);
+        };
+        let SecretHeader { key, generation, set_at, delivered_at, epoch, state, .. } = kept.header;
+        let done = match state {
+            // Put in by somebody for whom the order was carried out already.
+            SecretState::Kept if epoch >= number => return Ok(EndedSecret::Nothing),
+            SecretState::Kept => EndedSecret::Removed,
+            SecretState::Removed => EndedSecret::Nothing,
+        };
+        if self.name.is_own() {
+            shelf.erase()?;
+            return Ok(EndedSecret::Erased);
+        }
+        if epoch < number {
+            // A name that was empty before says so anew: what is older than the order is refused from now on.
+            let facts = Facts { set_at, delivered_at, state: SecretState::Removed };
+            self.publish(Some(&kept), Secret::new(String::new()), facts)?;
+        } else {
+            // Whoever wrote it may have died before the record with the value was gone.
+            shelf.catch_up(key, generation)?;
+        }
+        shelf.forget_older()?;
+        shelf.erase_aside()?;
+        Ok(done)
     }
 
     /// Seals what is there with the newest key, and lets go every older record; tells whether there was anything.
@@ -326,7 +409,12 @@ impl Inner {
         }
         let key = self.key(header.key, KeyLabel::VaultRecord)?;
         let bound = Bound { key: &key, account: self.account() };
-        bound.open_secret(&found.bytes).map(Some).map_err(|why| shelf.damaged(why))
+        let kept = bound.open_secret(&found.bytes).map_err(|why| shelf.damaged(why))?;
+        let (epoch, number) = (kept.header.epoch, self.epoch.secrets_floor());
+        if epoch < number {
+            return Err(VaultError::Superseded { place: Place::Secret(name.clone()), epoch, number });
+        }
+        Ok(Some(kept))
     }
 }
 

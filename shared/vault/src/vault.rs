@@ -219,6 +219,9 @@ impl Inner {
         let bound = Bound { key: &key, account: &self.settled.account };
         let grant = bound.open_grant(&found.bytes).map_err(|why| damaged(slot, why))?;
         let (epoch, number) = (grant.header.epoch, self.epoch.floor(slot));
-        if epoch < number { Err(VaultError::Superseded { slot, epoch, number }) } else { Ok(grant) }
+        if epoch < number {
+            return Err(VaultError::Superseded { place: slot.into(), epoch, number });
+        }
+        Ok(grant)
     }
 }

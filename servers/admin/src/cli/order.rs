@@ -35,7 +35,8 @@ pub(crate) enum OrderCommand {
     Rekey(GiveArgs),
     /// Have grants revoked at the provider. The user consents anew.
     Replace(GiveArgs),
-    /// Have tokens forgotten, without asking the provider, where they stay good until they are revoked.
+    /// Have tokens forgotten, without asking the provider, where they stay good until they are revoked. Other secrets go
+    /// too, unless a grant is named.
     Delete(GiveArgs),
     /// Say of each order who has carried it out.
     Status {

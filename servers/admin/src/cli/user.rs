@@ -8,8 +8,25 @@ use std::path::PathBuf;
 pub(crate) enum UserCommand {
     /// Let a person in: a place for receipts, the end of an earlier halt, and what is left to do by hand.
     Add(UserArgs),
-    /// Let a person go: halt, tokens forgotten, receipt, and what is left to do by hand. Run it again to go on.
-    Remove(UserArgs),
+    /// Let a person go: halt, cut off at Google, tokens and other secrets forgotten, receipt, and what is left to do by
+    /// hand. Run it again to go on.
+    #[command(after_help = AFTER)]
+    Remove(RemoveArgs),
+}
+
+/// What stands under the help of `user remove`.
+const AFTER: &str = "\
+Exit status: 0 all that Sekisho can do is done, and what remains by hand is listed; 1 a step of its own remains (not \
+cut off at Google yet, or no receipt yet): run it again.";
+
+/// Arguments of `user remove`.
+#[derive(Debug, Args)]
+pub(crate) struct RemoveArgs {
+    #[command(flatten)]
+    pub(crate) user: UserArgs,
+    /// The person's Google address, to cut her off there with an administrator's grant. Without it that is left by hand.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) google: Option<String>,
 }
 
 /// Whose account.

@@ -66,7 +66,7 @@ impl Grants {
         let providers = Providers::of(&home.profile)?;
         let vault_home = VaultHome::of(&home.homes);
         // Nothing is as young as this: what is only looked at can be neither read nor written.
-        let epoch = Cell::new(Epoch::new(0, |_| u64::MAX));
+        let epoch = Cell::new(Epoch::new(0, |_| u64::MAX, u64::MAX));
         Ok(Self { home, clients, providers, vault_home, epoch })
     }
 
@@ -116,12 +116,14 @@ impl Grants {
         self.vault(slot)?.header(slot)
     }
 
-    /// The account that another slot of the same provider holds.
+    /// The account that another slot of the same provider holds. An administrator's account is pinned by its own slot
+    /// alone: it need not be the one that she works with.
     ///
     /// - Errors: [`VaultError`]; a slot that cannot be read pins nothing.
     pub(crate) fn known_subject(&self, slot: Slot) -> Result<Option<String>, VaultError> {
-        let same = |other: &&Slot| other.provider() == slot.provider();
-        for other in Slot::ALL.iter().filter(same) {
+        let is_admin = |slot: Slot| slot == Slot::GoogleAdmin;
+        let same = |other: &&Slot| other.provider() == slot.provider() && is_admin(**other) == is_admin(slot);
+        for other in Slot::IN_VAULT.iter().filter(same) {
             match self.vault(*other)?.read(*other) {
                 // What was given back here may be given to another account.
                 Ok(grant) if !is_given_back(&grant) => return Ok(Some(grant.header.subject)),
@@ -156,7 +158,7 @@ impl Grants {
 /// What a vault's records must be as young as, where its user stands.
 pub(crate) fn epoch_of(standing: &Standing) -> Epoch {
     let carried_out = standing.carried_out();
-    Epoch::new(carried_out, |slot| standing.floor(slot, carried_out))
+    Epoch::new(carried_out, |slot| standing.floor(slot, carried_out), standing.secrets_floor(carried_out))
 }
 
 fn is_given_back(grant: &Grant) -> bool {

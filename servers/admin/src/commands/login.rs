@@ -9,15 +9,18 @@ use crate::error::CliError;
 use crate::output::Output;
 use page::{Ending, page};
 use sekisho_types::Slot;
-use sekisho_vault::{Client, DEADLINE, Kept, Listener, Login, read_pasted};
+use sekisho_vault::{Client, DEADLINE, Grant, Kept, Listener, Login, compare, read_pasted};
 use serde_json::json;
 use std::io::BufRead as _;
 use std::process::ExitCode;
 
 pub(crate) fn run(args: &LoginArgs, output: &mut Output) -> Result<ExitCode, CliError> {
     let grants = Grants::open_or_create()?;
-    processing::agree(&grants.home, args.accept_processing, output)?;
     let wanted = wanted(args, &grants)?;
+    // Who only takes rights away has nothing of hers processed.
+    if wanted.iter().any(|client| client.slot != Slot::GoogleAdmin) {
+        processing::agree(&grants.home, args.accept_processing, output)?;
+    }
     let way = Way { paste: args.paste, no_browser: args.no_browser };
     let runtime = runtime()?;
     let mut open = Vec::new();
@@ -26,6 +29,10 @@ pub(crate) fn run(args: &LoginArgs, output: &mut Output) -> Result<ExitCode, Cli
         match runtime.block_on(grants.proved(client.slot)) {
             // One that was given to the client before this one works, and is what a change of clients waits for.
             Ok((grant, _)) if grant.header.client != client.id => open.push(client),
+            // Half of an administrator's right is none.
+            Ok((grant, _)) if client.slot == Slot::GoogleAdmin && lacks_some(client, &grant) => {
+                open.push(client)
+            }
             Ok(_) => output.good(format_args!(
                 "{} {}",
                 client.slot,
@@ -51,6 +58,12 @@ pub(crate) fn run(args: &LoginArgs, output: &mut Output) -> Result<ExitCode, Cli
     let mut kept = Vec::new();
     for (number, client) in open.iter().enumerate() {
         output.line(format_args!("\n[{}/{}] {}", number + 1, open.len(), client.slot));
+        if client.slot == Slot::GoogleAdmin {
+            output.weak(output.words(
+                "これは Workspace の管理者のための権限です。会社のすべてのアカウントについて、アプリに与えた認可を見て、取り消せます。専用の管理者アカウントを勧めます。不要になったら: sekisho vault revoke google-admin",
+                "This is a right of the Workspace's administrators: to see and to end what any account of the company has granted to apps. An account of its own for it is best. When it is not needed any more: sekisho vault revoke google-admin",
+            ));
+        }
         let known = grants.known_subject(client.slot)?;
         let one = runtime.block_on(consent(way, &grants, client, known.as_deref(), output))?;
         note(&grants.home, "grant-kept", client.slot)?;
@@ -58,6 +71,10 @@ pub(crate) fn run(args: &LoginArgs, output: &mut Output) -> Result<ExitCode, Cli
         kept.push(one);
     }
     done(args, &kept, output)
+}
+
+fn lacks_some(client: &Client, grant: &Grant) -> bool {
+    !compare(&client.scopes, &grant.header.scopes).missing.is_empty()
 }
 
 fn wanted<'a>(args: &LoginArgs, grants: &'a Grants) -> Result<Vec<&'a Client>, CliError> {
@@ -68,8 +85,12 @@ fn wanted<'a>(args: &LoginArgs, grants: &'a Grants) -> Result<Vec<&'a Client>, C
         return Err(CliError::argument("--slot", format!("clients.toml has no {missing}")));
     }
     let clients = grants.clients.iter().filter(may);
-    let clients: Vec<&Client> =
-        clients.filter(|client| chosen.is_empty() || chosen.contains(&client.slot)).collect();
+    // An administrator's right is asked for by its name alone.
+    let is_chosen = |client: &&Client| match chosen.is_empty() {
+        true => client.slot != Slot::GoogleAdmin,
+        false => chosen.contains(&client.slot),
+    };
+    let clients: Vec<&Client> = clients.filter(is_chosen).collect();
     if clients.is_empty() {
         return Err(CliError::argument("--slot", "policy allows none of them in this phase"));
     }

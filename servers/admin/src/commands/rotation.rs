@@ -50,7 +50,7 @@ pub(crate) fn dates(grants: &Grants) -> Result<Vec<Due>, CliError> {
             Err(error) => return Err(error.into()),
         }
     }
-    for slot in Slot::ALL {
+    for slot in Slot::IN_VAULT {
         if let Ok(Some(header)) = grants.header(slot)
             && header.state == State::Active
         {

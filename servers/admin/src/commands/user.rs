@@ -4,19 +4,21 @@
 //! read from the signed orders themselves, from the number on that the sequence began at: a run that was broken off
 //! gives none twice. What only a person can do is listed, and never said to be done.
 
-use crate::cli::{UserArgs, UserCommand};
-use crate::commands::order;
+mod leaving;
+mod steps;
+
+use crate::cli::{RemoveArgs, UserArgs, UserCommand};
+use crate::commands::{cut_off, order};
 use crate::error::CliError;
 use crate::output::Output;
-use sekisho_orders::{Action, Draft, Order, Sequence, Whom, folder_name, reported};
-use sekisho_platform::{Homes, give_dir, publish_shared, read_owned, shared_dir};
-use sekisho_types::{Clock as _, ErrorCode, OrderReason, SystemClock, Timestamp, UserId};
-use serde::{Deserialize, Serialize};
+use leaving::Leaving;
+use sekisho_orders::{Action, Draft, Order, Receipt, Sequence, Whom, folder_name, reported};
+use sekisho_platform::{Homes, give_dir, shared_dir};
+use sekisho_types::{OrderReason, UserId};
 use serde_json::json;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
-
-const MOST_BYTES: u64 = 16 * 1024;
+use steps::Google;
 
 pub(crate) fn run(command: UserCommand, output: &mut Output) -> Result<ExitCode, CliError> {
     match command {
@@ -25,101 +27,69 @@ pub(crate) fn run(command: UserCommand, output: &mut Output) -> Result<ExitCode,
     }
 }
 
-/// Where a removal began.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Leaving {
-    version: u32,
-    user: UserId,
-    /// The newest order that was given before.
-    after: u64,
-    at: Timestamp,
-}
-
-impl Leaving {
-    fn file(homes: &Homes, user: &UserId) -> PathBuf {
-        homes.machine().join("leaving").join(format!("{}.json", folder_name(user)))
-    }
-
-    /// Reads where the removal began, or begins it.
-    fn of(homes: &Homes, user: &UserId) -> Result<Self, CliError> {
-        let path = Self::file(homes, user);
-        let damaged = |detail: String| {
-            CliError::new(ErrorCode::CLI_FILE).with("path", path.display()).with("detail", detail)
-        };
-        match read_owned(&path, MOST_BYTES) {
-            Ok(bytes) => {
-                let found: Self = serde_json::from_slice(&bytes).map_err(|e| damaged(e.to_string()))?;
-                let fits = found.version == 1 && Whom::User(user.clone()).is(&found.user);
-                if fits { Ok(found) } else { Err(damaged("it is of somebody else".into())) }
-            }
-            Err(error) if error.is_not_found() => {
-                let after = Sequence::of(homes)?.newest();
-                let begun = Self { version: 1, user: user.clone(), after, at: SystemClock.now() };
-                let bytes = serde_json::to_vec(&begun).map_err(|e| damaged(e.to_string()))?;
-                let folder = path.parent().unwrap_or(&path);
-                shared_dir(folder)
-                    .and_then(|()| publish_shared(&path, &bytes))
-                    .map_err(|e| CliError::file(&path, &e))?;
-                Ok(begun)
-            }
-            Err(error) => Err(damaged(error.to_string())),
-        }
-    }
-
-    /// The order of this sequence with that action, which is given if it was not yet.
-    fn ordered(
-        &self,
-        homes: &Homes,
-        action: Action,
-        key: &Path,
-        output: &mut Output,
-    ) -> Result<Order, CliError> {
-        let sequence = Sequence::of(homes)?;
-        let whom = Whom::User(self.user.clone());
-        let given = sequence.orders().iter().find(|order| {
-            order.number() > self.after
-                && order.action() == action
-                && *order.whom() == whom
-                && covers_all(order)
-        });
-        match given {
-            Some(order) => Ok(order.clone()),
-            None => order::give(key, draft(whom, action), output),
-        }
-    }
-}
-
-fn covers_all(order: &Order) -> bool {
-    sekisho_types::Slot::ALL.iter().all(|slot| order.slots().contains(slot))
-}
-
 fn draft(whom: Whom, action: Action) -> Draft {
     let reason = OrderReason::parse("利用の終了 / account closed").ok().filter(|_| action != Action::Resume);
     Draft { whom, action, slots: Vec::new(), not_before: None, reason }
 }
 
-fn remove(args: &UserArgs, output: &mut Output) -> Result<ExitCode, CliError> {
+fn remove(args: &RemoveArgs, output: &mut Output) -> Result<ExitCode, CliError> {
     let homes = Homes::locate()?;
-    let user = UserId::parse(&args.name).map_err(|e| CliError::argument("NAME", e))?;
-    let leaving = Leaving::of(&homes, &user)?;
-    let halt = leaving.ordered(&homes, Action::Halt, &args.key, output)?;
-    let delete = leaving.ordered(&homes, Action::Delete, &args.key, output)?;
+    let user = UserId::parse(&args.user.name).map_err(|e| CliError::argument("NAME", e))?;
+    let address = args.google.as_deref().map(cut_off::address).transpose()?;
+    let mut leaving = Leaving::of(&homes, &user)?;
+    let halt = leaving.ordered(&homes, Action::Halt, &args.user.key, output)?;
+    // Before her tokens are forgotten: what is done with an administrator's right must not wait for it. Whatever comes
+    // of it, the rest of the sequence goes on, and the step stays due.
+    let google = steps::at_google(&homes, &user, address.as_ref(), &mut leaving);
+    let delete = leaving.ordered(&homes, Action::Delete, &args.user.key, output)?;
+    let deliveries = homes.remove_deliveries(&user)?;
     let whom = Whom::User(user.clone());
     let receipts = reported(&homes)?.into_iter().filter(|reported| whom.is(&reported.user));
     let receipt = receipts.flat_map(|reported| reported.receipts).find(|r| r.number == delete.number());
     let listed = is_listed(&homes, &user)?;
-    let manual = by_hand(listed, output);
-    if args.json {
+    let manual = steps::by_hand(&homes, &user, &google, listed, output)?;
+    let left = Left { halt, google, delete, deliveries, receipt };
+    let done = left.receipt.is_some() && left.google.is_done();
+    if args.user.json {
         output.json(&json!({
-            "user": user, "halt": halt.number(), "delete": delete.number(), "receipt": receipt,
-            "listed": listed.as_str(), "by_hand": manual,
+            "ok": done, "user": user, "halt": left.halt.number(), "google": left.google.as_json(),
+            "delete": left.delete.number(), "deliveries_removed": left.deliveries, "receipt": left.receipt,
+            "factors": "by-hand", "unregister": "by-hand", "listed": listed.as_str(), "by_hand": manual,
         }))?;
+        if let Google::Due(error) = &left.google {
+            output.error(error);
+        }
     } else {
+        left.tell(output);
+        output.line(output.words("手作業で残ること:", "Left to do by hand:"));
+        manual.iter().for_each(|step| output.line(format_args!("  □ {step}")));
+    }
+    Ok(if done { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What was done of a removal, in the order in which it is done.
+struct Left {
+    halt: Order,
+    google: Google,
+    delete: Order,
+    /// How many sealed secrets waited for her.
+    deliveries: usize,
+    /// What her own processes say of the last order.
+    receipt: Option<Receipt>,
+}
+
+impl Left {
+    fn tell(&self, output: &mut Output) {
         let given = output.words("の命令:", "ordered: no.");
-        output.good(format_args!("halt {given} {}", halt.number()));
-        output.good(format_args!("delete {given} {}", delete.number()));
-        match &receipt {
+        output.good(format_args!("halt {given} {}", self.halt.number()));
+        self.google.tell(output);
+        output.good(format_args!("delete {given} {}", self.delete.number()));
+        if self.deliveries > 0 {
+            let words =
+                output.words("取り除いた、本人あての秘密情報:", "Secrets that waited for her, taken away:");
+            output.good(format_args!("{words} {}", self.deliveries));
+        }
+        match &self.receipt {
             Some(receipt) => output.good(format_args!(
                 "{} {}",
                 output.words("トークンを消したという、そのアカウントの控え:", "The account's receipt that the tokens are gone:"),
@@ -130,15 +100,12 @@ fn remove(args: &UserArgs, output: &mut Output) -> Result<ExitCode, CliError> {
                 "The tokens are not known to be gone: a process of the account does it when it next runs, and if none does they stay.",
             )),
         }
-        output.line(output.words("手作業で残ること:", "Left to do by hand:"));
-        manual.iter().for_each(|step| output.line(format_args!("  □ {step}")));
     }
-    Ok(if receipt.is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// How the policy's list of people speaks of an account.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Listed {
+pub(crate) enum Listed {
     ByName,
     /// Everybody is.
     WithAll,
@@ -167,37 +134,6 @@ fn is_listed(homes: &Homes, user: &UserId) -> Result<Listed, CliError> {
         None if names.contains(&"*") => Listed::WithAll,
         None => Listed::No,
     })
-}
-
-/// What is left to a person: nobody but the provider can take a token back, and nobody but an administrator of the
-/// provider can ask it to.
-fn by_hand(listed: Listed, output: &Output) -> Vec<&'static str> {
-    let mut steps = vec![
-        output.words(
-            "Google 管理コンソール: ディレクトリ → ユーザー → 該当者 → セキュリティ → 接続済みのアプリ で Sekisho を削除（またはユーザーを停止）。これを行うまで、トークンは Google で有効です。",
-            "Google Admin console: Directory, Users, the person, Security, Connected applications: remove Sekisho (or suspend the user). Until then the tokens are good at Google.",
-        ),
-        output.words(
-            "Slack 管理画面: メンバーを無効化（またはアプリの承認を取り消す）。これを行うまで、トークンは Slack で有効です。",
-            "Slack administration: deactivate the member (or remove the app's approval). Until then the tokens are good at Slack.",
-        ),
-        output.words(
-            "本人のアカウントで: sekisho unregister。アカウントを削除する場合は、記録（record フォルダ）を先に保管してください。",
-            "In the person's account: sekisho unregister. Before the account is deleted, keep its record (the folder `record`).",
-        ),
-    ];
-    match listed {
-        Listed::ByName => steps.push(output.words(
-            "方針（policy.toml）の users から、この名前を外す。",
-            "Take the name out of `users` in the policy (policy.toml).",
-        )),
-        Listed::WithAll => steps.push(output.words(
-            "方針（policy.toml）の users が「*」です。停止の命令があるため使えませんが、名前の一覧にすることを勧めます。",
-            "`users` in the policy (policy.toml) is `*`. The halt stops this account all the same; a list of names is better.",
-        )),
-        Listed::No => {}
-    }
-    steps
 }
 
 fn add(args: &UserArgs, output: &mut Output) -> Result<ExitCode, CliError> {

@@ -27,6 +27,8 @@ impl From<VaultError> for CliError {
             | VaultError::BadRecipient
             | VaultError::BadIdentity
             | VaultError::NotForUs => plain,
+            VaultError::NoSuchPerson => plain,
+            VaultError::CutOffForbidden { word } => plain.with("word", word),
             VaultError::BadEnvelope { detail } => plain.with("detail", detail),
             VaultError::ExportForeign { what } => plain.with("what", what),
             VaultError::InUse { place } => plain.with("slot", place),
@@ -35,8 +37,8 @@ impl From<VaultError> for CliError {
                 plain.with("slot", place).with("found", found).with("seen", seen)
             }
             VaultError::Busy { place, waited_ms } => plain.with("slot", place).with("waited_ms", waited_ms),
-            VaultError::Superseded { slot: of, epoch, number } => {
-                plain.with("slot", of).with("epoch", epoch).with("number", number)
+            VaultError::Superseded { place, epoch, number } => {
+                plain.with("slot", place).with("epoch", epoch).with("number", number)
             }
             VaultError::Io { step, path, detail } => {
                 plain.with("step", step).with("path", path.display()).with("detail", detail)

@@ -93,7 +93,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("sekisho order replace json", "JSON で出力します"),
     (
         "sekisho order delete",
-        "トークンを消させます（サービス側には問い合わせないため、取り消すまで有効なままです）",
+        "トークンを消させます（サービス側には問い合わせないため、取り消すまで有効なままです）。--slot を付けなければ、ほかの秘密情報も消えます",
     ),
     ("sekisho order delete key", "署名する鍵のファイル"),
     ("sekisho order delete user", "このアカウントだけ"),

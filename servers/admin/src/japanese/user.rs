@@ -9,9 +9,18 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("sekisho user add json", "JSON で出力します"),
     (
         "sekisho user remove",
-        "利用者を削除します（停止、トークンの消去、実行の控え、残る手作業の一覧）。再び実行すると続きから行います",
+        "利用者を削除します（停止、Google での取り消し、トークンとほかの秘密情報の消去、実行の控え、残る手作業の一覧）。再び実行すると続きから行います",
     ),
     ("sekisho user remove name", "このコンピューターでのアカウント名"),
     ("sekisho user remove key", "命令に署名する鍵のファイル"),
+    (
+        "sekisho user remove google",
+        "本人の Google のアドレス。管理者の認可で取り消します。省略すると手作業として残ります",
+    ),
     ("sekisho user remove json", "JSON で出力します"),
 ];
+
+/// What stands under the help of `user remove`.
+pub(super) const REMOVE_AFTER: &str = "\
+終了コード: 0 Sekisho にできることはすべて済み、手作業で残ることを示した、1 Sekisho の手順が残っている（Google での取り消しが\
+まだ、または控えがまだ）。もう一度実行してください。";

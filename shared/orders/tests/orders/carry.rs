@@ -71,6 +71,12 @@ fn grants_have_ended_by_the_newest_order_that_says_so() {
     assert_eq!(floors(standing.carried_out()), [1, 1, 3, 1]);
     assert_eq!(floors(2), [1, 1, 1, 1]);
     assert_eq!(floors(0), [0, 0, 0, 0]);
+    // A replacement asks providers, and one that names a grant is about that grant: neither is about other secrets.
+    assert_eq!(standing.secrets_floor(standing.carried_out()), 0);
+    machine.give(Action::Delete);
+    machine.carry_out();
+    let standing = machine.ledger().standing().unwrap();
+    assert_eq!([5, 4].map(|upto| standing.secrets_floor(upto)), [5, 0]);
 }
 
 #[test]

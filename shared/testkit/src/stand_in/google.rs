@@ -1,13 +1,14 @@
-//! Google's side: consent page, token endpoint, revocation, user information.
+//! Google's side: consent page, token endpoint, revocation, user information, and the way to the directory.
 //!
 //! - Source: Google, "OAuth 2.0 for iOS & Desktop Apps", "OpenID Connect", "Using OAuth 2.0 to Access Google APIs".
 
+use super::directory;
 use super::page::{Read, answered, consent_page, decided, error_page, json, question};
 use super::state::{GOOGLE_ACCESS_S, Shared, State};
 use axum::Router;
 use axum::extract::Request;
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Value, json};
 
@@ -24,6 +25,8 @@ pub(super) fn router(state: Shared) -> Router {
         .route("/token", post(route(token)))
         .route("/revoke", post(route(revoke)))
         .route("/oauth2/v3/userinfo", get(route(userinfo)))
+        .route("/admin/directory/v1/users/{person}/tokens", get(route(directory::list)))
+        .route("/admin/directory/v1/users/{person}/tokens/{client}", delete(route(directory::delete)))
 }
 
 fn ask(state: &mut State, read: &Read) -> Response {

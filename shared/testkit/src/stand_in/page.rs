@@ -13,7 +13,7 @@ const MOST_BYTES: usize = 1 << 16;
 /// A request with its form and query read.
 pub(super) struct Read {
     pub(super) path: String,
-    pub(super) is_post: bool,
+    pub(super) method: String,
     pub(super) pairs: Vec<(String, String)>,
     pub(super) bearer: Option<String>,
 }
@@ -43,7 +43,7 @@ pub(super) async fn answered(
     let fault = with(&state, |state| {
         state.journal.push(Request {
             provider,
-            line: format!("{} {}", if read.is_post { "POST" } else { "GET" }, read.path),
+            line: format!("{} {}", read.method, read.path),
             names: read.pairs.iter().map(|(name, _)| name.clone()).collect(),
             grant_type: read.get("grant_type").map(str::to_owned),
         });
@@ -80,7 +80,7 @@ impl futures_core::Stream for Broken {
 }
 
 async fn read(request: HttpRequest) -> Read {
-    let is_post = request.method() == "POST";
+    let method = request.method().to_string();
     let path = request.uri().path().to_owned();
     let query = request.uri().query().unwrap_or_default().to_owned();
     let bearer = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
@@ -92,7 +92,7 @@ async fn read(request: HttpRequest) -> Read {
     let body = axum::body::to_bytes(request.into_body(), MOST_BYTES).await.unwrap_or_default();
     let body = if is_form { String::from_utf8_lossy(&body).into_owned() } else { String::new() };
     let pairs = query.split('&').chain(body.split('&')).filter_map(pair).collect();
-    Read { path, is_post, pairs, bearer }
+    Read { path, method, pairs, bearer }
 }
 
 fn pair(text: &str) -> Option<(String, String)> {

@@ -44,7 +44,7 @@ fn decide(state: &mut State, read: &Read) -> Response {
     let mut pairs: Vec<(String, String)> =
         read.pairs.iter().filter(|(name, _)| name != "scope").cloned().collect();
     pairs.extend(scopes.unwrap_or_default().into_iter().map(|scope| ("scope".to_owned(), scope)));
-    let whole = Read { path: read.path.clone(), is_post: true, pairs, bearer: None };
+    let whole = Read { path: read.path.clone(), method: "POST".into(), pairs, bearer: None };
     decided(state, &whole, &accounts)
 }
 

@@ -23,12 +23,21 @@ pub struct Account {
     pub tenant: String,
     /// What people call it.
     pub name: String,
+    /// Whether it may manage other accounts of its organisation.
+    pub is_administrator: bool,
 }
 
 impl Account {
     /// An account.
     pub fn new(subject: &str, tenant: &str, name: &str) -> Self {
-        Self { subject: subject.to_owned(), tenant: tenant.to_owned(), name: name.to_owned() }
+        let (subject, tenant, name) = (subject.to_owned(), tenant.to_owned(), name.to_owned());
+        Self { subject, tenant, name, is_administrator: false }
+    }
+
+    /// The same, with a role that may manage the others of its organisation.
+    #[must_use]
+    pub fn administrator(self) -> Self {
+        Self { is_administrator: true, ..self }
     }
 }
 
@@ -257,6 +266,17 @@ impl State {
         for grant in self.grants.iter_mut().filter(|grant| grant.account.subject == subject) {
             grant.alive = false;
         }
+    }
+
+    /// Kills what an account has granted to one client; whether there was anything.
+    pub(super) fn withdraw_from(&mut self, subject: &str, client: &str) -> bool {
+        let mut found = false;
+        for grant in &mut self.grants {
+            if grant.alive && grant.account.subject == subject && grant.client == client {
+                (grant.alive, found) = (false, true);
+            }
+        }
+        found
     }
 
     pub(super) fn living(&self) -> usize {

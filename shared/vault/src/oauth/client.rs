@@ -1,10 +1,10 @@
-//! The OAuth clients that an administrator has made for the company, one a slot.
+//! The OAuth clients that an administrator has made for the company, one a slot, and one for the administration.
 //!
 //! Apart because they belong to the machine, not to a user: ids, the scopes that are asked for, the tenant that an
 //! account must be of. A desktop client's secret is no secret in the sense of RFC 8252, section 8.5; it opens nothing
 //! without a user's consent.
 
-use crate::VaultError;
+use crate::{DIRECTORY_SCOPE, VaultError};
 use sekisho_types::{Provider, Scope, Secret, Slot};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -109,6 +109,12 @@ impl Clients {
         self.0.iter().find(|client| client.slot == slot)
     }
 
+    /// The ids that a provider's tokens may have been given to, each with its slot.
+    pub fn ids_at(&self, provider: Provider) -> impl Iterator<Item = (Slot, &str)> {
+        let here = self.0.iter().filter(move |client| client.slot.provider() == provider);
+        here.flat_map(|client| ids(client).map(|id| (client.slot, id)))
+    }
+
     /// All of them, in the order of slots.
     pub fn iter(&self) -> impl Iterator<Item = &Client> {
         self.0.iter()
@@ -118,6 +124,27 @@ impl Clients {
 /// The ids that a slot's grants may have been given to.
 fn ids(client: &Client) -> impl Iterator<Item = &str> {
     client.previous.iter().map(|previous| previous.id.as_str()).chain([client.id.as_str()])
+}
+
+/// What Google calls rights over other people's accounts begins so.
+const ADMINISTRATION: &str = "https://www.googleapis.com/auth/admin.";
+
+/// Keeps the right over other people's accounts apart: one client has it and nothing else, in one organisation.
+fn check_administration(slot: Slot, entry: &Entry) -> Result<(), &'static str> {
+    let asked = || entry.scopes.iter().map(Scope::as_str);
+    if slot != Slot::GoogleAdmin {
+        let none = !asked().any(|scope| scope.starts_with(ADMINISTRATION));
+        return if none { Ok(()) } else { Err("scopes of administration go to google-admin alone") };
+    }
+    if entry.tenant.is_none() {
+        return Err("tenant names the Workspace domain");
+    }
+    let known = ["openid", "email", DIRECTORY_SCOPE];
+    if asked().all(|scope| known.contains(&scope)) && known.iter().all(|scope| asked().any(|a| a == *scope)) {
+        Ok(())
+    } else {
+        Err("scopes are openid, email and admin.directory.user.security, and no others")
+    }
 }
 
 fn read(slot: Slot, entry: Entry) -> Result<Client, &'static str> {
@@ -136,6 +163,7 @@ fn read(slot: Slot, entry: Entry) -> Result<Client, &'static str> {
     if entry.scopes.is_empty() {
         return Err("scopes names at least one");
     }
+    check_administration(slot, &entry)?;
     match slot.provider() {
         Provider::Google => {}
         // Slack takes the answer at registered addresses only, and with PKCE no secret at all.
@@ -207,6 +235,41 @@ mod tests {
             ("\"old\"", "\"\"", "previous.client_id"),
         ] {
             assert!(parse(&text.replacen(from, to, 1)).unwrap_err().contains(says), "{to}");
+        }
+    }
+
+    #[test]
+    fn administration_is_one_client_with_one_right_in_one_organisation() {
+        let admin = format!(
+            "{GOOD}\n[google-admin]\nclient_id = \"admin\"\ntenant = \"example.co.jp\"\nscopes = [\"openid\", \"email\", \
+             \"{DIRECTORY_SCOPE}\"]\n[google-admin.previous]\nclient_id = \"admin-before\"\n"
+        );
+        let clients = parse(&admin).unwrap();
+        let ids: Vec<_> = clients.ids_at(Provider::Google).collect();
+        let admins = [(Slot::GoogleAdmin, "admin-before"), (Slot::GoogleAdmin, "admin")];
+        assert_eq!(ids, [&[(Slot::GoogleRead, "read.example.com")], &admins[..]].concat());
+        for (from, to, says) in [
+            (
+                format!("\"{DIRECTORY_SCOPE}\""),
+                "\"mail.readonly\"".to_owned(),
+                "admin.directory.user.security",
+            ),
+            (format!(", \"{DIRECTORY_SCOPE}\""), String::new(), "admin.directory.user.security"),
+            (
+                format!("\"{DIRECTORY_SCOPE}\""),
+                format!("\"{DIRECTORY_SCOPE}\", \"https://www.googleapis.com/auth/admin.directory.user\""),
+                "no others",
+            ),
+            ("\"mail.readonly\"".into(), format!("\"{DIRECTORY_SCOPE}\""), "google-admin alone"),
+            (
+                "tenant = \"example.co.jp\"\nscopes = [\"openid\", \"email\", \"https".into(),
+                "scopes = [\"openid\", \"email\", \"https".into(),
+                "tenant",
+            ),
+        ] {
+            assert!(admin.contains(&from), "{from}");
+            let error = parse(&admin.replacen(&from, &to, 1)).unwrap_err();
+            assert!(error.contains(says), "{to}: {error}");
         }
     }
 

@@ -8,13 +8,13 @@ const SLOT: Slot = Slot::GoogleRead;
 
 /// Order 3 has ended the slot's grants, and this many were carried out.
 fn ended_at_3(carried_out: u64) -> Epoch {
-    Epoch::new(carried_out, |slot| if slot == SLOT { 3 } else { 0 })
+    Epoch::new(carried_out, |slot| if slot == SLOT { 3 } else { 0 }, 0)
 }
 
 #[test]
 fn a_record_says_which_order_was_the_newest_and_an_older_one_is_refused_once_it_was_ended() {
     let home = Home::new();
-    let before = home.open_under(SLOT.strength(), Epoch::new(2, |_| 0)).unwrap();
+    let before = home.open_under(SLOT.strength(), Epoch::new(2, |_| 0, 0)).unwrap();
     assert_eq!(write(&before.hold(SLOT, PATIENCE).unwrap(), 1).unwrap().header.epoch, 2);
     let other = Slot::SlackRead;
     write(&before.hold(other, PATIENCE).unwrap(), 1).unwrap();
@@ -38,7 +38,7 @@ fn vault_and_marks_put_back_together_are_refused_after_the_order() {
     let kept = tempfile::tempdir().unwrap();
     copy_dir(&home.dir.path().join("user"), &kept.path().join("user"));
     // The order is carried out: what stands there afterwards is of its epoch.
-    let carrier = home.open_under(SLOT.strength(), Epoch::new(3, |_| 0)).unwrap();
+    let carrier = home.open_under(SLOT.strength(), Epoch::new(3, |_| 0, 0)).unwrap();
     let grant = carrier.hold(SLOT, PATIENCE).unwrap().forget_tokens(Cause::Ordered).unwrap();
     assert_eq!((grant.header.epoch, grant.header.state), (3, State::NeedsConsent(Cause::Ordered)));
     home.open_under(SLOT.strength(), ended_at_3(3)).unwrap().read(SLOT).unwrap();

@@ -9,6 +9,7 @@
 )]
 
 mod crash;
+mod directory;
 mod epoch;
 mod export;
 #[cfg(unix)]

@@ -25,6 +25,11 @@ client_id = "111.222"
 scopes = ["channels:read", "users:read"]
 tenant = "T0001"
 ports = [51001]
+[google-admin]
+client_id = "admin.apps.example.com"
+client_secret = "desktop-secret"
+scopes = ["openid", "email", "https://www.googleapis.com/auth/admin.directory.user.security"]
+tenant = "example.co.jp"
 "#;
 pub(crate) const SLACK_REDIRECT: &str = "http://localhost:51001/slack";
 const GOOGLE_REDIRECT: &str = "http://127.0.0.1:51999/x";
@@ -47,6 +52,7 @@ pub(crate) fn stand_ins_that(rotate: bool) -> StandIns {
         google: vec![
             Account::new("1098", "example.co.jp", "taro.yamada@example.co.jp"),
             Account::new("1099", "", "taro.private@example.com"),
+            Account::new("1100", "example.co.jp", "admin@example.co.jp").administrator(),
         ],
         slack: vec![Account::new("U0001", "T0001", "yamada"), Account::new("U0009", "T0009", "other")],
     };
@@ -93,7 +99,11 @@ pub(crate) async fn consent(stand_ins: &StandIns, oauth: &OAuth) -> Result<Given
     let slot = oauth.client().slot;
     let attempt = attempt(slot);
     let url = oauth.authorize(&attempt, Some(&base(stand_ins, slot)));
-    let account = if matches!(slot, Slot::SlackRead | Slot::SlackAct) { "U0001" } else { "1098" };
+    let account = match slot {
+        Slot::SlackRead | Slot::SlackAct => "U0001",
+        Slot::GoogleRead | Slot::GoogleAct => "1098",
+        Slot::GoogleAdmin => "1100",
+    };
     let back = decide(url.as_str(), Decision { account, choice: Choice::Everything }).unwrap();
     assert!(attempt.is_state(&parameter(&back, "state").unwrap()), "{back}");
     oauth.exchange(&attempt, &Secret::new(parameter(&back, "code").unwrap())).await

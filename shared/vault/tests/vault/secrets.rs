@@ -2,7 +2,7 @@
 
 use crate::support::{Home, NOW, PATIENCE};
 use sekisho_types::{ErrorCode, Secret, Slot, Strength, Timestamp, UserId};
-use sekisho_vault::{Put, SecretName, Vault, VaultError, seal_delivery};
+use sekisho_vault::{EndedSecret, Epoch, Put, SecretName, Vault, VaultError, seal_delivery};
 use std::path::PathBuf;
 
 fn name(text: &str) -> SecretName {
@@ -206,4 +206,94 @@ fn a_delivery_for_somebody_else_is_refused() {
         assert!(fits.contains(&code), "byte {at}: {code}");
     }
     assert!(home.open().secret_names().unwrap().is_empty());
+}
+
+/// A vault for whose user an order of that number has ended the other secrets.
+fn after_order(home: &Home, number: u64) -> Vault {
+    home.open_under(Strength::Read, Epoch::new(number, |_| 0, number)).unwrap()
+}
+
+/// The vault as whoever carries the order out opens it: nothing is ended yet, and what is written is of its epoch.
+fn carrier(home: &Home, number: u64) -> Vault {
+    home.open_under(Strength::Read, Epoch::new(number, |_| 0, 0)).unwrap()
+}
+
+fn end_all(vault: &Vault, number: u64) -> Vec<(String, EndedSecret)> {
+    let names = vault.secrets_to_end().unwrap();
+    names.iter().map(|name| (name.to_string(), vault.end_secret(name, number, PATIENCE).unwrap())).collect()
+}
+
+#[test]
+fn an_order_takes_every_secret_away_and_nothing_that_is_put_back_is_read() {
+    let home = Home::new();
+    let user = UserId::parse("taro").unwrap();
+    put(&home, "api", "canary-1", Put::First).unwrap();
+    put(&home, "api", "canary-2", Put::Again).unwrap();
+    put(&home, "gone", "canary-3", Put::First).unwrap();
+    home.open().remove_secret(&name("gone"), PATIENCE).unwrap();
+    put(&home, "torn", "canary-4", Put::First).unwrap();
+    // Once set aside, and damaged again.
+    std::fs::write(record(&home, "torn", 1), b"torn").unwrap();
+    put(&home, "torn", "canary-5", Put::Again).unwrap();
+    std::fs::write(record(&home, "torn", 1), b"torn").unwrap();
+    let key = home.open().receive_key(PATIENCE).unwrap();
+    let sealed =
+        seal_delivery(&key, &user, &name("late"), &secret("canary-6"), Timestamp::from_ms(NOW)).unwrap();
+    let kept = tempfile::tempdir().unwrap();
+    crate::support::copy_dir(&home.dir.path().join("user"), &kept.path().join("user"));
+
+    let vault = carrier(&home, 3);
+    let done = [
+        ("api".to_owned(), EndedSecret::Removed),
+        ("gone".to_owned(), EndedSecret::Nothing),
+        ("sekisho-receiving".to_owned(), EndedSecret::Erased),
+        ("torn".to_owned(), EndedSecret::Erased),
+    ];
+    assert_eq!(end_all(&vault, 3), done);
+    // Taken up again by a process that does not know how far the one before came.
+    for (name, ended) in end_all(&carrier(&home, 3), 3) {
+        assert_eq!(ended, EndedSecret::Nothing, "{name}");
+    }
+    let after = after_order(&home, 3);
+    for at in ["api", "gone", "torn"] {
+        assert!(matches!(after.secret(&name(at)), Err(VaultError::NoSecret { .. })), "{at}");
+    }
+    assert_eq!(
+        std::fs::read_dir(home.at("records")).unwrap().count(),
+        2,
+        "a record each that there is nothing"
+    );
+    assert!(after.open_delivery(&user, &name("late"), &sealed).is_err(), "sealed before");
+    after.put_secret(&name("api"), secret("canary-7"), Put::First, PATIENCE).unwrap();
+    after.put_secret(&name("gone"), secret("canary-8"), Put::First, PATIENCE).unwrap();
+    assert_ne!(after.receive_key(PATIENCE).unwrap().to_string(), key.to_string());
+    assert_eq!(after.secret(&name("api")).unwrap().header.epoch, 3);
+    assert!(end_all(&after, 3).iter().all(|(_, ended)| *ended == EndedSecret::Nothing), "put in since");
+
+    std::fs::remove_dir_all(home.dir.path().join("user")).unwrap();
+    crate::support::copy_dir(&kept.path().join("user"), &home.dir.path().join("user"));
+    assert_eq!(read(&home, "api").unwrap(), "canary-2", "by itself the vault cannot know");
+    let after = after_order(&home, 3);
+    let refused = after.secret(&name("api")).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::VAULT_SUPERSEDED, "{refused}");
+    assert_eq!(after.receive_key(PATIENCE).unwrap_err().code(), ErrorCode::VAULT_SUPERSEDED);
+    after.put_secret(&name("api"), secret("canary-9"), Put::Again, PATIENCE).unwrap();
+    assert_eq!(after.secret(&name("api")).unwrap().value.expose(), "canary-9");
+}
+
+#[test]
+fn an_ending_that_was_broken_off_is_finished_with_no_value_left() {
+    let home = Home::new();
+    put(&home, "api", "canary-1", Put::First).unwrap();
+    let old = std::fs::read(record(&home, "api", 1)).unwrap();
+    let mark = std::fs::read(home.marks().join("secret.api.g1.mark")).unwrap();
+    assert_eq!(carrier(&home, 3).end_secret(&name("api"), 3, PATIENCE).unwrap(), EndedSecret::Removed);
+    // As a process leaves it that dies right after the new record.
+    std::fs::remove_file(home.marks().join("secret.api.g2.mark")).unwrap();
+    sekisho_platform::write_new_private(&home.marks().join("secret.api.g1.mark"), &mark).unwrap();
+    sekisho_platform::write_new_private(&record(&home, "api", 1), &old).unwrap();
+    assert_eq!(carrier(&home, 3).end_secret(&name("api"), 3, PATIENCE).unwrap(), EndedSecret::Nothing);
+    assert!(!record(&home, "api", 1).exists(), "the value is still there");
+    assert!(home.marks().join("secret.api.g2.mark").exists());
+    assert!(home.left_over().is_empty());
 }

@@ -92,6 +92,26 @@ fn a_record_of_another_slot_is_refused() {
     refused(&home, &[ErrorCode::VAULT_DAMAGED], "another strength's");
 }
 
+/// An administrator's right lies under the same key as what acts: slot and name keep the two apart.
+#[test]
+fn an_administrators_record_does_not_pass_for_what_acts_nor_the_other_way_round() {
+    let home = Home::new();
+    let at = |slot: Slot| home.at(&format!("records/{slot}.g1.skv"));
+    let (act, admin) = (Slot::GoogleAct, Slot::GoogleAdmin);
+    home.write(act, 1);
+    home.write(admin, 2);
+    let kept = std::fs::read(at(act)).unwrap();
+    std::fs::copy(at(admin), at(act)).unwrap();
+    assert_eq!(home.read(act).unwrap_err().code(), ErrorCode::VAULT_DAMAGED);
+    std::fs::write(at(admin), kept).unwrap();
+    assert_eq!(home.read(admin).unwrap_err().code(), ErrorCode::VAULT_DAMAGED);
+    // Marks do not pass either.
+    let mark = |slot: Slot| home.marks().join(format!("{slot}.g1.mark"));
+    home.write(Slot::SlackAct, 3);
+    std::fs::copy(mark(Slot::SlackAct), mark(admin)).unwrap();
+    assert_eq!(home.read(admin).unwrap_err().code(), ErrorCode::VAULT_DAMAGED);
+}
+
 #[test]
 fn a_record_of_another_vault_is_refused_even_with_its_key() {
     let (home, other) = (Home::new(), Home::new());

@@ -41,8 +41,16 @@ pub(super) fn run(json: bool, output: &mut Output) -> Result<ExitCode, CliError>
 fn print(receipt: &Receipt, output: &mut Output) {
     output.good(format_args!("{} · {}", receipt.number, receipt.action.as_str()));
     for outcome in &receipt.outcomes {
-        let slot = outcome.slot.map(|slot| format!("{slot} · ")).unwrap_or_default();
-        output.faint(format_args!("  {slot}{}", outcome.done.as_str()));
+        output.faint(format_args!("  {}{}", about(outcome, output), outcome.done.as_str()));
+    }
+}
+
+/// What an outcome is about, in front of what was done.
+pub(super) fn about(outcome: &Outcome, output: &Output) -> String {
+    match (outcome.slot, outcome.secrets) {
+        (Some(slot), _) => format!("{slot} · "),
+        (None, Some(count)) => format!("{} {count} · ", output.words("ほかの秘密情報", "other secrets")),
+        (None, None) => String::new(),
     }
 }
 

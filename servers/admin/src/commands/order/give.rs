@@ -162,6 +162,10 @@ fn honestly(action: Action, output: &Output) -> Vec<&'static str> {
         ],
         Action::Delete => &[
             (
+                "--slot を付けなければ、保管庫のほかの秘密情報（API キーなど）も消します。発行元では有効なままです。",
+                "Without --slot the vault's other secrets (API keys and the like) go too. Where they came from they stay good.",
+            ),
+            (
                 "サービス側には問い合わせません。トークンは、取り消すまでサービス側で有効なままです。",
                 "The provider is not asked: there the tokens stay good until they are revoked.",
             ),

@@ -1,15 +1,15 @@
-//! What an order does to this user's grants.
+//! What an order does to this user's grants and other secrets.
 //!
 //! Apart because it is done at least once and must not be done twice: a process may die after any step. A record that
 //! is written by an order says so in its epoch, so whoever takes the order up again sees what is done already.
 
-use crate::commands::grants::runtime;
+use crate::commands::grants::{note_of, runtime};
 use crate::error::CliError;
 use crate::home::Home;
 use sekisho_orders::{Action, Done, Order, Outcome, Standing};
 use sekisho_types::{Clock, ErrorCode, Slot, Strength, SystemClock};
 use sekisho_vault::{
-    Cause, Clients, Due, Epoch, Grant, OAuth, Providers, State, Vault, VaultError, VaultHome,
+    Cause, Clients, Due, EndedSecret, Epoch, Grant, OAuth, Providers, State, Vault, VaultError, VaultHome,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +30,8 @@ struct Work<'a> {
 /// - Errors: [`CliError`] for what may go well later: the order stays due.
 pub(super) fn carry_out(home: &Home, standing: &Standing, order: &Order) -> Result<Vec<Outcome>, CliError> {
     let number = order.number();
-    let epoch = Epoch::new(number, |slot| standing.floor(slot, number.saturating_sub(1)));
+    let before = number.saturating_sub(1);
+    let epoch = Epoch::new(number, |slot| standing.floor(slot, before), standing.secrets_floor(before));
     let work = Work { home, order, epoch, vault_home: VaultHome::of(&home.homes) };
     match work.open(Strength::Read) {
         Err(VaultError::Missing { .. }) => return Ok(vec![Outcome::whole(Done::Nothing)]),
@@ -40,7 +41,17 @@ pub(super) fn carry_out(home: &Home, standing: &Standing, order: &Order) -> Resu
     match order.action() {
         Action::Rekey => work.rekey(),
         Action::Refresh => order.slots().into_iter().map(|slot| work.refresh(slot)).collect(),
-        Action::Replace | Action::Delete => order.slots().into_iter().map(|slot| work.end(slot)).collect(),
+        Action::Replace | Action::Delete => {
+            let ended = order.slots().into_iter().map(|slot| work.end(slot));
+            let mut outcomes = ended.collect::<Result<Vec<_>, _>>()?;
+            if order.is_whole() {
+                outcomes.extend(work.end_administration()?);
+            }
+            if order.action() == Action::Delete && order.is_whole() {
+                outcomes.extend(work.end_secrets()?);
+            }
+            Ok(outcomes)
+        }
         Action::Halt | Action::Resume => Ok(vec![Outcome::whole(Done::Noted)]),
     }
 }
@@ -92,6 +103,8 @@ fn how_wrong(error: &VaultError) -> Wrong {
         | VaultError::WrongTenant { .. }
         | VaultError::WrongAccount { .. }
         | VaultError::TooMuch { .. }
+        | VaultError::CutOffForbidden { .. }
+        | VaultError::NoSuchPerson
         | VaultError::Io { .. } => Wrong::ForNow,
     }
 }
@@ -211,6 +224,36 @@ impl Work<'_> {
         });
         forgotten.map_err(|e| self.later(&e))?;
         Ok(Outcome::of(slot, done))
+    }
+
+    /// Ends an administrator's own right, where this user has or had one.
+    fn end_administration(&self) -> Result<Option<Outcome>, CliError> {
+        let slot = Slot::GoogleAdmin;
+        match self.open(slot.strength()).and_then(|vault| vault.header(slot)) {
+            Ok(None) => Ok(None),
+            // What cannot be looked at is taken away as what can.
+            Ok(Some(_)) | Err(VaultError::Damaged { .. }) => self.end(slot).map(Some),
+            Err(error) => Err(self.later(&error)),
+        }
+    }
+
+    /// Takes away the other secrets, each on record by its name before it goes; nothing to say where there are none.
+    fn end_secrets(&self) -> Result<Option<Outcome>, CliError> {
+        let vault = self.open(Strength::Read).map_err(|e| self.later(&e))?;
+        let names = vault.secrets_to_end().map_err(|e| self.later(&e))?;
+        let (number, mut ended) = (self.order.number(), 0_u32);
+        for name in &names {
+            note_of(self.home, "secret-ended", &[name.as_str(), &number.to_string()])?;
+            match vault.end_secret(name, number, PATIENCE).map_err(|e| self.later(&e))? {
+                EndedSecret::Removed | EndedSecret::Erased => ended = ended.saturating_add(1),
+                EndedSecret::Nothing => {}
+            }
+        }
+        Ok(match (names.is_empty(), ended) {
+            (true, _) => None,
+            (false, 0) => Some(Outcome::of_secrets(0, Done::Already)),
+            (false, ended) => Some(Outcome::of_secrets(ended, Done::Forgotten)),
+        })
     }
 
     /// Nobody can read what is there, and it may not stay.

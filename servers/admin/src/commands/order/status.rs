@@ -2,6 +2,7 @@
 //!
 //! Apart because it believes little: an order is proved, a receipt in the inbox is what that account says of itself.
 
+use super::carry_out::about;
 use super::ledger;
 use crate::error::CliError;
 use crate::home::Home;
@@ -110,9 +111,9 @@ fn print_user(order: &Order, name: &UserId, user: &User, output: &mut Output) {
         Some(receipt) if order.number() <= user.carried_out() => {
             output.good(format_args!("  {name} · {}{claim}", receipt.at.to_japan_text()));
             for outcome in &receipt.outcomes {
-                let slot = outcome.slot.map(|slot| format!("{slot} · ")).unwrap_or_default();
+                let about = about(outcome, output);
                 let code = outcome.code.as_ref().map(|code| format!(" [{code}]")).unwrap_or_default();
-                output.faint(format_args!("      {slot}{}{code}", outcome.done.as_str()));
+                output.faint(format_args!("      {about}{}{code}", outcome.done.as_str()));
             }
         }
         _ => output.weak(format_args!("  {name} · {}", output.words("未実行", "not carried out yet"))),

@@ -39,19 +39,24 @@ pub(super) fn run(slot: Slot, way: Way, json: bool, output: &mut Output) -> Resu
     Ok(ExitCode::SUCCESS)
 }
 
-/// The slots that end with this one and live now, itself first.
+/// The slots that end with this one and live now, itself first: those of the same account.
 fn ending_with(grants: &Grants, slot: Slot) -> Result<Vec<Slot>, CliError> {
     let mut ending = vec![slot];
     match slot.provider() {
         // A token of Slack's is taken back alone.
         Provider::Slack => {}
         Provider::Google => {
-            for other in Slot::ALL {
+            let account = grants.header(slot)?.map(|header| header.subject);
+            for other in Slot::IN_VAULT {
                 if other == slot || other.provider() != Provider::Google {
                     continue;
                 }
                 match grants.header(other) {
-                    Ok(Some(header)) if header.state == State::Active => ending.push(other),
+                    Ok(Some(header))
+                        if header.state == State::Active && Some(&header.subject) == account.as_ref() =>
+                    {
+                        ending.push(other);
+                    }
                     // One that cannot be read is no better afterwards; `sekisho login` sees to it.
                     Ok(_) | Err(VaultError::Damaged { .. } | VaultError::Unsafe { .. }) => {}
                     Err(error) => return Err(error.into()),
