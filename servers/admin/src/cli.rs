@@ -5,10 +5,12 @@ mod secret;
 pub(crate) use secret::SecretCommand;
 mod client;
 mod order;
+mod proposals;
 mod user;
 
 pub(crate) use client::{ClientCommand, RotateArgs};
 pub(crate) use order::{GiveArgs, OrderCommand};
+pub(crate) use proposals::{ProposalArgs, ProposalsCommand};
 pub(crate) use user::{UserArgs, UserCommand};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -68,6 +70,11 @@ pub(crate) enum Command {
     Order {
         #[command(subcommand)]
         command: OrderCommand,
+    },
+    /// Look at what waits for a person, and approve, return or deny it.
+    Proposals {
+        #[command(subcommand)]
+        command: ProposalsCommand,
     },
     /// Change the company's OAuth clients.
     Client {

@@ -10,6 +10,7 @@ pub(crate) mod mask;
 pub(crate) mod order;
 pub(crate) mod policy;
 pub(crate) mod processing;
+pub(crate) mod proposals;
 pub(crate) mod register;
 pub(crate) mod rotation;
 pub(crate) mod scan_root;

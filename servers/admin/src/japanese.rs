@@ -2,6 +2,7 @@
 
 mod client;
 mod order;
+mod proposals;
 mod user;
 
 use clap::{Arg, Command};
@@ -193,7 +194,7 @@ pub(crate) fn translate(command: Command) -> Command {
 }
 
 fn all_words() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    WORDS.iter().chain(client::WORDS).chain(order::WORDS).chain(user::WORDS)
+    WORDS.iter().chain(client::WORDS).chain(order::WORDS).chain(proposals::WORDS).chain(user::WORDS)
 }
 
 fn words(place: &str) -> Option<&'static str> {

@@ -3,11 +3,12 @@
 //! Apart from the servers because it never serves a model. It starts server executables as children where it
 //! needs them and links none. Grants it opens for the moment in which a user or an administrator works on them.
 
-#[expect(dead_code, reason = "the console and `sekisho proposals`, which come next, are made of it")]
+#[expect(dead_code, reason = "the console, which comes next, uses the rest of it")]
 mod approval;
 mod cli;
 mod commands;
 mod error;
+mod hidden;
 mod home;
 mod japanese;
 mod output;
@@ -50,6 +51,7 @@ fn run(cli: Cli, output: &mut Output) -> Result<ExitCode, CliError> {
         Command::Vault { command } => commands::vault::run(command, output),
         Command::Secret { command } => commands::secret::run(command, output),
         Command::Order { command } => commands::order::run(command, output),
+        Command::Proposals { command } => commands::proposals::run(command, output),
         Command::Client { command } => commands::client::run(command, output),
         Command::User { command } => commands::user::run(command, output),
         Command::Register(args) => {

@@ -91,6 +91,17 @@ impl Output {
         self.line(format_args!("{FAINT}{text}{FAINT:#}"));
     }
 
+    /// Prints a line of a unified diff.
+    pub(crate) fn changed(&mut self, line: &str) {
+        let style = match line.chars().next() {
+            Some('+') => GOOD,
+            Some('-') => BAD,
+            Some('@') => FAINT,
+            Some(_) | None => Style::new(),
+        };
+        self.line(format_args!("{style}{line}{style:#}"));
+    }
+
     /// Says something beside the output, where it is in no program's way.
     pub(crate) fn note(&mut self, text: impl std::fmt::Display) {
         drop(writeln!(self.err, "{FAINT}{text}{FAINT:#}"));
