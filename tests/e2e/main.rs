@@ -21,6 +21,7 @@ mod grants;
 mod inspector;
 mod office;
 mod orders;
+mod proposals;
 mod python;
 mod record;
 mod secrets;

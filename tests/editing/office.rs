@@ -209,7 +209,7 @@ impl Office {
     /// A process claimed it and died.
     pub(crate) fn claim_and_die(&self, id: ProposalId) {
         let outbox = self.outbox();
-        drop(outbox.claim(&outbox.turn(id, Duration::ZERO).unwrap()).unwrap());
+        let _claim = outbox.claim(&outbox.turn(id, Duration::ZERO).unwrap()).unwrap();
     }
 
     pub(crate) fn state(&self, id: ProposalId) -> ProposalState {
