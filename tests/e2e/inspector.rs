@@ -37,7 +37,19 @@ fn the_inspector_finds_no_fault_with_any_schema() {
     let ran = inspect(&world, &["--method", "tools/list", "--strict"]).good();
     assert_eq!(ran.err, "", "nothing to complain of");
     let names: Vec<Value> = tools(&ran).iter().map(|tool| tool["name"].clone()).collect();
-    assert_eq!(names, ["file_info", "find_files", "list_folder", "read_file"]);
+    assert_eq!(
+        names,
+        [
+            "cancel_proposal",
+            "create_file",
+            "edit_file",
+            "file_info",
+            "find_files",
+            "list_folder",
+            "list_proposals",
+            "read_file"
+        ]
+    );
 }
 
 fn tools(ran: &Ran) -> Vec<Value> {

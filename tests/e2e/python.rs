@@ -31,7 +31,19 @@ fn both_eras_of_the_protocol_show_the_same_and_it_is_masked() {
     assert_eq!(older, newer);
 
     assert_eq!(older["server"], "sekisho-files");
-    assert_eq!(older["tools"], json!(["file_info", "find_files", "list_folder", "read_file"]));
+    assert_eq!(
+        older["tools"],
+        json!([
+            "cancel_proposal",
+            "create_file",
+            "edit_file",
+            "file_info",
+            "find_files",
+            "list_folder",
+            "list_proposals",
+            "read_file"
+        ])
+    );
     assert!(older["instructions"].as_str().is_some_and(|text| text.contains("`untrusted`")));
     assert_eq!(older["folder"]["structuredContent"]["untrusted"]["rows"][0][0], "work");
     let file = &older["file"]["structuredContent"];

@@ -115,7 +115,8 @@ fn judge(server: &str, tool: &ListedTool, class: GateClass) -> Vec<String> {
 
 #[test]
 fn a_tool_that_claims_to_be_milder_is_named() {
-    let mut tool = sekisho_files::server().unwrap().surface().remove(0);
+    let tools = sekisho_files::server().unwrap().surface();
+    let mut tool = tools.into_iter().find(|tool| tool.name == "file_info").unwrap();
     assert_eq!(judge("files", &tool, GateClass::Read), [] as [String; 0]);
     assert_eq!(
         judge("files", &tool, GateClass::Send),

@@ -16,13 +16,6 @@ pub const MANIFEST: &str = include_str!("../../../manifests/files.toml");
 ///
 /// - Errors: [`ServerError`] if they differ; a test holds that they do not.
 pub fn server() -> Result<Server, ServerError> {
-    server_with(MANIFEST)
-}
-
-/// Puts the tools together with another manifest: one in which a class was changed, for a test.
-///
-/// - Errors: as [`server`].
-pub fn server_with(manifest: &str) -> Result<Server, ServerError> {
     Server::builder()
         .read(tools::ListFolder)
         .read(tools::FindFiles)
@@ -30,7 +23,7 @@ pub fn server_with(manifest: &str) -> Result<Server, ServerError> {
         .read(tools::FileInfo)
         .act(tools::CreateFile)
         .act(tools::EditFile)
-        .build(manifest)
+        .build(MANIFEST)
 }
 
 #[cfg(test)]

@@ -62,8 +62,9 @@ impl<'a> Temporary<'a> {
         // A disk that knows no locks leaves the age alone to tell.
         drop(file.try_lock());
         let mut written = || {
-            file.write_all(bytes)?;
+            // Before the bytes: nobody reads them who may not read the file they will be.
             finish.map_or(Ok(()), |finish| finish(&file))?;
+            file.write_all(bytes)?;
             file.sync_all()
         };
         let done = written();

@@ -11,9 +11,9 @@ fn any<T>() -> T {
 }
 
 fn attempt(gate: Gate, old: Gate) {
-    let _ = Deliverer { gate, _act: any() }; //~
+    let _ = Deliverer { gate, factors: any(), _act: any() }; //~
     let _ = ActKey { _root: any() }; //~
     let _ = Gate { launcher: None, ..old }; //~
     let _ = Session::<Read> { reach: any(), strength: PhantomData }; //~
-    let _ = Files { roots: any(), reach: any() }; //~
+    let _ = Files::<Read> { roots: any(), reach: any(), strength: PhantomData }; //~
 }

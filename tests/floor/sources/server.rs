@@ -61,6 +61,7 @@ const GATE: &[&str] = &[
     "Read",
     "ReadTool",
     "RecipientField",
+    "Removed",
     "Render",
     "Row",
     "Seen",
@@ -71,6 +72,7 @@ const GATE: &[&str] = &[
     "Shape",
     "TaintSource",
     "ToolError",
+    "Wanted",
     "files",
     "margin",
 ];

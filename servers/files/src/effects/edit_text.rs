@@ -83,9 +83,12 @@ impl Opened {
         file.edited(after)
     }
 
-    /// Changes the whole.
+    /// Changes the whole. The end of the last line, which nobody sees who reads lines, stays.
     pub(crate) fn whole(mut self) -> Result<Edited, Fault> {
-        let after = std::mem::take(&mut self.new);
+        let mut after = std::mem::take(&mut self.new);
+        if self.before.ends_with('\n') && !after.is_empty() && !after.ends_with('\n') {
+            after.push('\n');
+        }
         self.edited(after)
     }
 

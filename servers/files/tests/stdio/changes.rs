@@ -22,7 +22,13 @@ fn a_changed_policy_counts_from_the_next_call() {
 #[test]
 fn a_tool_that_policy_denies_is_not_even_listed() {
     let bench = Bench::new();
-    bench.home.edit_policy(|text| text.replace("read = \"allow\"", "read = \"deny\"")).unwrap();
+    let denied = |text: String| {
+        ["read = \"allow\"", "draft = \"allow\"", "change = \"ask-user\""].iter().fold(text, |text, class| {
+            let name = class.split(' ').next().unwrap();
+            text.replace(class, &format!("{name} = \"deny\""))
+        })
+    };
+    bench.home.edit_policy(denied).unwrap();
     let mut client = bench.connect();
     assert_eq!(client.list_tools().unwrap(), Vec::<serde_json::Value>::new());
     assert_refused(&mut client, "read_file", at(FILE), ErrorCode::CALL_UNKNOWN_TOOL);

@@ -24,10 +24,18 @@ fn both_eras_are_answered_and_show_the_same_tools() {
     let names: Vec<_> = tools.iter().map(|tool| tool["name"].as_str().unwrap()).collect();
     assert_eq!(names, TOOLS);
     for tool in &tools {
+        let name = tool["name"].as_str().unwrap();
+        let (reads, destroys) = match name {
+            "edit_file" => (false, true),
+            "create_file" | "cancel_proposal" => (false, false),
+            _ => (true, false),
+        };
         assert_eq!(
             tool["annotations"],
-            json!({ "readOnlyHint": true, "destructiveHint": false, "idempotentHint": true, "openWorldHint": false })
+            json!({ "readOnlyHint": reads, "destructiveHint": destroys, "idempotentHint": reads, "openWorldHint": false }),
+            "{name}"
         );
+        assert_eq!(tool["_meta"]["anthropic/requiresUserInteraction"] == true, destroys, "{name}");
         assert_eq!(tool["inputSchema"]["additionalProperties"], false);
         assert_eq!(tool["outputSchema"]["type"], "object");
     }

@@ -22,3 +22,4 @@ mod record;
 mod refusals;
 mod smuggling;
 mod support;
+mod writing;

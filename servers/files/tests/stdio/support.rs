@@ -10,7 +10,16 @@ use tempfile::TempDir;
 pub(crate) const SERVER: &str = env!("CARGO_BIN_EXE_sekisho-files");
 pub(crate) const POLICY: &str = include_str!("../../../../manifests/policy.demo.toml");
 /// All its tools, in the order of the list.
-pub(crate) const TOOLS: [&str; 4] = ["file_info", "find_files", "list_folder", "read_file"];
+pub(crate) const TOOLS: [&str; 8] = [
+    "cancel_proposal",
+    "create_file",
+    "edit_file",
+    "file_info",
+    "find_files",
+    "list_folder",
+    "list_proposals",
+    "read_file",
+];
 /// The name under which the sample workspace is granted.
 pub(crate) const ROOT: &str = "会社";
 /// How fast a server must end once its client has gone.
@@ -108,6 +117,11 @@ fn without_hashes(entry: &Value) -> String {
 pub(crate) fn folder(name: &str, path: &Path) -> String {
     let (name, path) = (json!(name), json!(path.to_str().unwrap()));
     format!("\n[[folder]]\nname = {name}\npath = {path}\nclass = \"source\"\n")
+}
+
+/// The same, of a folder that is worked in.
+pub(crate) fn work_folder(name: &str, path: &Path) -> String {
+    folder(name, path).replace("\"source\"", "\"work\"")
 }
 
 pub(crate) fn assert_protocol_only(stdout: &[u8]) {

@@ -3,7 +3,7 @@
 //! Apart from the session because this is the larger half of it. What is fetched comes back sealed; what is written was
 //! sealed before, in a proposal that somebody claimed.
 
-use super::{Act, Reach, strength};
+use super::{Act, Reach, Read, strength};
 use crate::ToolError;
 use crate::effect::EffectError;
 use crate::raw::Raw;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 /// The granted folders, those of a class that policy lets this call see: to look into, and to write in where `S` is
 /// [`Act`].
-pub struct Files<S: strength::Strength> {
+pub struct Files<S: strength::Strength = Read> {
     roots: Arc<Roots>,
     reach: Reach,
     strength: PhantomData<S>,

@@ -30,9 +30,19 @@ pub(crate) fn start(screen: &mut Screen, stage: &Stage) -> Result<McpClient, Dem
         screen.row(&[(part("name"), 14), (first, 76)]);
     }
     screen.check(
-        names == ["file_info", "find_files", "list_folder", "read_file"],
-        "モデルに見える道具は、見るためのもの 4 つだけです",
-        "the model is shown four tools, and all only look",
+        names
+            == [
+                "cancel_proposal",
+                "create_file",
+                "edit_file",
+                "file_info",
+                "find_files",
+                "list_folder",
+                "list_proposals",
+                "read_file",
+            ],
+        "モデルに見える道具は 8 つ。見るもの、新しいファイルを作るもの、変更を提案するものです",
+        "the model is shown eight tools: they look, make new files, and propose changes",
     );
     Ok(client)
 }
