@@ -26,6 +26,7 @@ mod session;
 mod shape;
 mod surface;
 mod tool;
+mod wish;
 
 pub use approved::LazyFactors;
 pub use cursor::Position;

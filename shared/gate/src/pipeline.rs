@@ -11,14 +11,13 @@ use crate::raw::Raw;
 use crate::released::{Refused, Released, Reply};
 use crate::render::Page;
 use crate::schema;
-use crate::server::{AnyAct, AnyRead, Kind, Tool, Wish};
+use crate::server::{AnyRead, Kind, Tool};
 use crate::session::{Reach, Session};
 use crate::shape::{self, Shaped};
 use crate::{TaintSource, ToolError};
 use sekisho_audit::{Entry, Item, Word};
 use sekisho_mask::{Masked, Piece, PieceKind};
-use sekisho_outbox::{Author, NewProposal};
-use sekisho_policy::{Permit, Terms};
+use sekisho_policy::Permit;
 use sekisho_types::{
     CallId, ClientSessionId, Decision, ErrorCode, FolderClass, GateClass, ProposalId, RuleId, ToolName,
 };
@@ -30,23 +29,23 @@ use std::time::Instant;
 const TAINT_MS: i64 = 8 * 3_600_000;
 
 /// What everything after the checks works with.
-struct Admitted<'a> {
-    tool: &'a Tool,
-    permit: Permit,
-    args: Map<String, Value>,
+pub(crate) struct Admitted<'a> {
+    pub(crate) tool: &'a Tool,
+    pub(crate) permit: Permit,
+    pub(crate) args: Map<String, Value>,
     /// The arguments as the caller wrote them, but for the cursor: marks are still marks.
     asked: Map<String, Value>,
     position: Option<Position>,
     /// The earlier proposal whose place a wish is to take.
-    replaces: Option<ProposalId>,
+    pub(crate) replaces: Option<ProposalId>,
     /// The classes of granted folders that the call may see.
     folders: Vec<FolderClass>,
 }
 
 /// What a tool came back with, ready to be recorded and released.
-struct Ended {
-    shaped: Shaped,
-    proposal: Option<(ProposalId, &'static str)>,
+pub(crate) struct Ended {
+    pub(crate) shaped: Shaped,
+    pub(crate) proposal: Option<(ProposalId, &'static str)>,
 }
 
 /// What intent and outcome of a call have in common on the record.
@@ -256,90 +255,6 @@ impl Gate {
         Ok(Ended { shaped: self.shape(admitted, tool.shape(), page)?, proposal: None })
     }
 
-    async fn wish(
-        &self,
-        admitted: &Admitted<'_>,
-        tool: &dyn AnyAct,
-        args: Value,
-        session: &Session<crate::Read>,
-        context: &CallContext,
-    ) -> Result<Ended, ToolError> {
-        let wish = tool.propose(args, session).await?;
-        let id = self.put(admitted, wish).await?;
-        match admitted.permit.terms() {
-            Terms::Allow | Terms::AskClient => self.delivered(id).await,
-            Terms::AskUser | Terms::AskSecond => {
-                if let Some(progress) = &context.progress {
-                    progress.report(1, Some(1));
-                }
-                Ok(self.answer(id, "pending", &queued_note(id), Map::new()))
-            }
-        }
-    }
-
-    async fn put(&self, admitted: &Admitted<'_>, wish: Wish) -> Result<ProposalId, ToolError> {
-        let preview =
-            serde_json::to_vec(&wish.preview).map_err(|_| ToolError::new(ErrorCode::CALL_INTERNAL))?;
-        if let Some(earlier) = admitted.replaces {
-            self.may_replace(admitted.tool, earlier).await?;
-        }
-        let new = NewProposal {
-            server: self.server.id().clone(),
-            tool: admitted.tool.spec.name().clone(),
-            class: admitted.permit.class(),
-            user: self.user.clone(),
-            surface_hash: self.surface_hash,
-            policy_hash: self.policy_hash()?,
-            decision: Decision::from(admitted.permit.terms()),
-            rule: admitted.permit.rule().clone(),
-            author: Author::Model,
-            replaces: admitted.replaces,
-            payload: wish.payload,
-            preview,
-            ttl_ms: self.policy.approval().wait_ms(),
-        };
-        self.with_outbox(move |outbox| outbox.put(new)).await
-    }
-
-    /// Only a wish of the same tool takes another's place: what a person read beside it must be its like.
-    async fn may_replace(&self, tool: &Tool, earlier: ProposalId) -> Result<(), ToolError> {
-        let header = self.with_outbox(move |outbox| outbox.listed(earlier)).await?.header;
-        let same = header.server == *self.server.id()
-            && header.user == self.user
-            && header.tool == *tool.spec.name();
-        if same {
-            Ok(())
-        } else {
-            Err(ToolError::new(ErrorCode::OUTBOX_NOT_FOUND).with_fact("number", earlier.0))
-        }
-    }
-
-    pub(crate) fn policy_hash(&self) -> Result<[u8; 32], ToolError> {
-        sekisho_audit::Digest::parse(self.policy.hash().as_str())
-            .map(|digest| *digest.as_bytes())
-            .map_err(|_| ToolError::new(ErrorCode::CALL_INTERNAL))
-    }
-
-    /// Policy allows it at once: the short process with no model attached delivers it, and its answer is ours.
-    async fn delivered(&self, id: ProposalId) -> Result<Ended, ToolError> {
-        let Some(launcher) = &self.launcher else {
-            return Err(
-                ToolError::new(ErrorCode::OUTBOX_UNAVAILABLE).with_fact("detail", "no delivery process")
-            );
-        };
-        let receipt =
-            launcher.deliver(id).await.map_err(|code| ToolError::new(code).with_fact("number", id.0))?;
-        Ok(self.answer(id, "done", &format!("Done as no. {id}."), receipt))
-    }
-
-    /// An answer in words of our own, beside a receipt that the delivering process has masked already.
-    fn answer(&self, id: ProposalId, state: &'static str, note: &str, mut json: Map<String, Value>) -> Ended {
-        json.insert("proposal".into(), id.0.into());
-        json.insert("state".into(), state.into());
-        json.insert("note".into(), note.into());
-        Ended { shaped: Shaped { json, masked: self.engine.mask(Vec::new()) }, proposal: Some((id, state)) }
-    }
-
     /// Masks and cuts a page; its cursor is bound to this call.
     fn shape(
         &self,
@@ -443,10 +358,6 @@ fn size_bytes(json: &Map<String, Value>) -> Option<u64> {
     }
     let mut count = Count(0);
     serde_json::to_writer(&mut count, json).ok().map(|()| count.0)
-}
-
-fn queued_note(id: ProposalId) -> String {
-    format!("Queued as no. {id}. Nothing was sent or changed. A person must approve it. Do not try again.")
 }
 
 /// Every string in an argument, in lists too.

@@ -8,12 +8,12 @@ use crate::gate::Gate;
 use crate::raw::Raw;
 use crate::render::{BodyShape, Cell, FactKind, Page, Render, Shape};
 use crate::schema;
-use crate::server::Kind;
+use crate::server::{Kind, Registered};
 use schemars::JsonSchema;
 use sekisho_outbox::{Listed, ProposalState};
 use sekisho_types::{ErrorCode, OpaqueId, ProposalId};
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// How many proposals one answer shows at the most.
 const SHOWN: u32 = 50;
@@ -74,7 +74,7 @@ impl Own {
     pub(crate) const SHAPE: Shape = Told::SHAPE;
 
     /// Both tools, as a server's builder adds them.
-    pub(crate) fn all() -> Vec<(&'static str, Kind, (Map<String, Value>, Map<String, Value>))> {
+    pub(crate) fn all() -> Vec<Registered> {
         let list = schema::own_arguments::<ListArgs>();
         let cancel = schema::own_arguments::<CancelArgs>();
         vec![

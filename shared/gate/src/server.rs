@@ -47,10 +47,13 @@ impl std::fmt::Debug for Server {
 /// Collects a server's tools.
 #[derive(Default)]
 pub struct ServerBuilder {
-    tools: Vec<(&'static str, Kind, SchemaPair)>,
+    tools: Vec<Registered>,
 }
 
 type SchemaPair = (Map<String, Value>, Map<String, Value>);
+
+/// A tool as a builder takes it: its name, what it does, the schemas of its arguments and its results.
+pub(crate) type Registered = (&'static str, Kind, SchemaPair);
 
 impl std::fmt::Debug for ServerBuilder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

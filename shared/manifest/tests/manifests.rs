@@ -20,21 +20,32 @@ const SMALL: &str = "server = 'files'\nversion = '0.1.0'\ntitle = { ja = 'ファ
     description = 'Reads.'\nclass = 'read'\ntimeout_seconds = 30\n";
 
 #[test]
-fn the_files_server_lists_four_tools_that_only_read() {
+fn the_files_server_lists_its_tools_and_says_of_each_whether_it_changes_anything() {
     let manifest = Manifest::parse(FILES).unwrap();
     assert_eq!(manifest.server().as_str(), "files");
     assert_eq!(manifest.title(Lang::En), "Company files (Sekisho)");
     assert_eq!(manifest.title(Lang::Ja), "社内ファイル（関所）");
-    let tools: Vec<_> =
-        manifest.tools().iter().map(|tool| (tool.name().as_str(), tool.class(), tool.timeout())).collect();
-    let seconds = Duration::from_secs(30);
-    let names = ["list_folder", "find_files", "read_file", "file_info"];
-    assert_eq!(tools, names.map(|name| (name, GateClass::Read, seconds)));
+    let tools: Vec<_> = manifest.tools().iter().map(|tool| (tool.name().as_str(), tool.class())).collect();
+    assert_eq!(
+        tools,
+        [
+            ("list_folder", GateClass::Read),
+            ("find_files", GateClass::Read),
+            ("read_file", GateClass::Read),
+            ("file_info", GateClass::Read),
+            ("create_file", GateClass::Draft),
+            ("edit_file", GateClass::Change),
+            ("list_proposals", GateClass::Read),
+            ("cancel_proposal", GateClass::Draft),
+        ]
+    );
     for tool in manifest.tools() {
         let hints = tool.annotations();
-        assert_eq!((hints.read_only, hints.destructive, hints.open_world), (true, false, false));
-        assert!(tool.client_meta().is_empty());
-        assert!(tool.description().ends_with("Changes nothing."));
+        let reads = tool.class() == GateClass::Read;
+        assert_eq!((hints.read_only, hints.open_world), (reads, false), "{}", tool.name());
+        assert_eq!(tool.client_meta().is_empty(), tool.class() < GateClass::Tidy, "{}", tool.name());
+        assert_eq!(tool.description().ends_with("Changes nothing."), reads, "{}", tool.name());
+        assert!((30..=60).contains(&tool.timeout().as_secs()));
     }
     assert!(manifest.tool(&ToolName::parse("read_file").unwrap()).is_some());
     assert!(manifest.tool(&ToolName::parse("write_file").unwrap()).is_none());

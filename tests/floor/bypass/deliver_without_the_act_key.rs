@@ -2,10 +2,10 @@
 //@ crate: inner
 //@ error: E0308
 //@ error: E0599
-use sekisho_gate::{Deliverer, Gate};
+use sekisho_gate::{Deliverer, Gate, LazyFactors};
 use sekisho_types::{ProposalId, Secret};
 
-async fn attempt(gate: Gate, second: Gate, key: Secret<[u8; 32]>) {
+async fn attempt(gate: Gate, second: Gate, key: Secret<[u8; 32]>, factors: LazyFactors) {
     drop(gate.deliver(ProposalId(1)).await); //~
-    drop(Deliverer::new(second, key)); //~
+    drop(Deliverer::new(second, key, factors)); //~
 }

@@ -1,18 +1,19 @@
 //! Asks for proofs and handles by `Default`, and reaches types it cannot name by inference.
 //@ error: E0277
 use sekisho_gate::{
-    ActKey, Deliverer, Files, Gate, GateParts, LazyOutbox, Raw, Read, Refused, Released, Server, Session,
+    ActKey, Deliverer, Files, Gate, GateParts, LazyFactors, LazyOutbox, Raw, Read, Refused, Released, Server, Session,
 };
 
-fn attempt(gate: Gate, server: Server) {
+fn attempt(gate: Gate, server: Server, factors: LazyFactors) {
     let _: Raw<String> = Default::default(); //~
     let _: Released = Default::default(); //~
     let _: Refused = Default::default(); //~
     let _: Session<Read> = Default::default(); //~
     let _: Files = Default::default(); //~
     let _: LazyOutbox = Default::default(); //~
+    let _: LazyFactors = Default::default(); //~
     let _: Gate = Default::default(); //~
-    let _ = Deliverer::new(gate, Default::default()); //~
+    let _ = Deliverer::new(gate, Default::default(), factors); //~
     let _ = ActKey::of(Default::default()); //~
     let _ = GateParts {
         server,

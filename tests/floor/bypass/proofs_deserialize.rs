@@ -1,6 +1,6 @@
 //! Reads proofs and handles from JSON, and reaches types it cannot name by inference.
 //@ error: E0277
-use sekisho_gate::{ActKey, Deliverer, Files, Gate, Proposal, Raw, Read, Refused, Released, Session};
+use sekisho_gate::{ActKey, Deliverer, Files, Gate, LazyFactors, Proposal, Raw, Read, Refused, Released, Session};
 use serde::de::DeserializeOwned;
 
 fn made<T: DeserializeOwned>() -> T {
@@ -9,13 +9,13 @@ fn made<T: DeserializeOwned>() -> T {
     }
 }
 
-fn attempt(gate: Gate) {
+fn attempt(gate: Gate, factors: LazyFactors) {
     let _: Raw<String> = made(); //~
     let _: Released = made(); //~
     let _: Refused = made(); //~
     let _: Session<Read> = made(); //~
     let _: Files = made(); //~
     let _: Proposal<String> = made(); //~
-    let _ = Deliverer::new(gate, made()); //~
+    let _ = Deliverer::new(gate, made(), factors); //~
     let _ = ActKey::of(made()); //~
 }
