@@ -17,6 +17,7 @@ mod browser;
 mod carry;
 mod claude;
 mod cli;
+mod console;
 mod cut_off;
 mod grants;
 mod inspector;

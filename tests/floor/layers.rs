@@ -106,6 +106,7 @@ const SERVER_OUTSIDE: &[(&str, &[&str])] = &[
 const PLACES: &[(&str, &[&str], &str)] = &[
     ("age", &["vault"], "one crate seals for others"),
     ("p256", &["factors", "testkit"], "one crate verifies what a person has approved; tests play the key"),
+    ("ring", &["factors"], "one crate verifies what a person has approved"),
     ("ciborium", &["factors", "testkit"], "one crate reads what authenticators write; tests write it"),
     ("sha1", &["factors", "testkit"], "authenticator apps reckon with it, and nothing else may"),
     ("rpassword", &["admin"], "one program asks a person for a secret"),

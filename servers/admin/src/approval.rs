@@ -100,6 +100,29 @@ impl Desk {
         Ok(Shown { header, state, preview, digest })
     }
 
+    /// Ends what nobody has answered in time, and puts it on the record.
+    ///
+    /// - Errors: [`CliError`].
+    pub(crate) fn expire(&self) -> Result<(), CliError> {
+        for id in self.outbox.expire()? {
+            let header = self.outbox.listed(id)?.header;
+            let mut entry = Entry::proposal(id, word("expired")?);
+            entry.user = Some(header.user);
+            entry.server = Some(header.server);
+            entry.tool = Some(header.tool);
+            self.home.record()?.append(entry)?;
+        }
+        Ok(())
+    }
+
+    /// Tells whether a person has a one-time code.
+    ///
+    /// - Errors: [`CliError`].
+    pub(crate) fn has_code(&self, person: &UserId) -> Result<bool, CliError> {
+        let mut enrolled = self.factors.list()?.into_iter();
+        Ok(enrolled.any(|one| one.kind == FactorKind::OneTimeCode && one.is_of(person)))
+    }
+
     /// The passkeys that may approve a proposal, as a browser is asked for them.
     ///
     /// - Errors: [`CliError`].
@@ -177,8 +200,6 @@ impl Desk {
     /// Tells whether this person, with this kind of factor, may approve.
     fn may(&self, header: &ProposalHeader, by: &Verified) -> Result<(), CliError> {
         let approval = self.home.policy.approval();
-        let same =
-            |one: &UserId, other: &UserId| one.as_str().to_lowercase() == other.as_str().to_lowercase();
         match (header.decision, by.kind()) {
             (Decision::AskUser, FactorKind::Passkey) if same(by.person(), &header.user) => Ok(()),
             (Decision::AskUser, FactorKind::OneTimeCode) if same(by.person(), &header.user) => {
@@ -236,7 +257,7 @@ impl Desk {
         let shown = self.show(id)?;
         let boot = BootStamp::now()?;
         if shown.state == ProposalState::Pending && shown.header.is_expired(self.now(), &boot) {
-            self.outbox.expire()?;
+            self.expire()?;
         }
         match self.outbox.state(id)? {
             ProposalState::Pending => Ok(shown),
@@ -333,6 +354,11 @@ impl Desk {
             Err(unwritable) => unwritable,
         }
     }
+}
+
+/// Accounts are compared as the system does: without regard to case.
+fn same(one: &UserId, other: &UserId) -> bool {
+    one.as_str().to_lowercase() == other.as_str().to_lowercase()
 }
 
 fn word(text: &str) -> Result<Word, CliError> {

@@ -4,12 +4,14 @@ mod secret;
 
 pub(crate) use secret::SecretCommand;
 mod client;
+mod console;
 mod cut_off;
 mod order;
 mod proposals;
 mod user;
 
 pub(crate) use client::{ClientCommand, RotateArgs};
+pub(crate) use console::{ConsoleArgs, FactorsCommand, KindArg};
 pub(crate) use cut_off::CutOffArgs;
 pub(crate) use order::{GiveArgs, OrderCommand};
 pub(crate) use proposals::{ProposalArgs, ProposalsCommand};
@@ -87,6 +89,13 @@ pub(crate) enum Command {
     User {
         #[command(subcommand)]
         command: UserCommand,
+    },
+    /// Open the console: read what waits, and approve, return or deny it.
+    Console(ConsoleArgs),
+    /// Enrol and withdraw what you approve with.
+    Factors {
+        #[command(subcommand)]
+        command: FactorsCommand,
     },
     /// End at Google what a person has granted to Sekisho, as an administrator of the Workspace.
     #[command(after_help = cut_off::AFTER)]

@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod client;
 pub(crate) mod cut_off;
 pub(crate) mod doctor;
+pub(crate) mod factors;
 pub(crate) mod grants;
 pub(crate) mod init;
 pub(crate) mod login;

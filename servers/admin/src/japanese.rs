@@ -1,6 +1,7 @@
 //! The help in Japanese. Every command and every argument of `cli.rs` has its words here, or a test fails.
 
 mod client;
+mod console;
 mod cut_off;
 mod order;
 mod proposals;
@@ -198,7 +199,8 @@ pub(crate) fn translate(command: Command) -> Command {
 }
 
 fn all_words() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    let parts = [WORDS, client::WORDS, cut_off::WORDS, order::WORDS, proposals::WORDS, user::WORDS];
+    let parts =
+        [WORDS, client::WORDS, console::WORDS, cut_off::WORDS, order::WORDS, proposals::WORDS, user::WORDS];
     parts.into_iter().flatten()
 }
 

@@ -3,10 +3,10 @@
 //! Apart from the servers because it never serves a model. It starts server executables as children where it
 //! needs them and links none. Grants it opens for the moment in which a user or an administrator works on them.
 
-#[expect(dead_code, reason = "the console, which comes next, uses the rest of it")]
 mod approval;
 mod cli;
 mod commands;
+mod console;
 mod error;
 mod hidden;
 mod home;
@@ -61,6 +61,8 @@ fn run(cli: Cli, output: &mut Output) -> Result<ExitCode, CliError> {
         Command::Unregister(args) => {
             commands::register::run(&args, commands::register::Wanted::Absent, output)
         }
+        Command::Console(args) => console::run(&args, output),
+        Command::Factors { command } => commands::factors::run(command, output),
         Command::ScanRoot(args) => commands::scan_root::run(&args, output),
         Command::Doctor { json } => commands::doctor::run(json, output),
     }

@@ -3,9 +3,8 @@
 //! Apart and pure: what is verified when a person approves is verified again, by the same lines, when what was approved
 //! is about to happen. Nothing of the browser is believed but what the key has signed.
 
+use crate::key::PublicKey;
 use crate::{Bytes, FactorError, RELYING_PARTY};
-use p256::ecdsa::signature::Verifier as _;
-use p256::ecdsa::{Signature, VerifyingKey};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -28,7 +27,7 @@ pub struct Assertion {
     pub authenticator_data: Bytes,
     /// Type, challenge and origin, as the browser wrote them: what the key signs the hash of.
     pub client_data_json: Bytes,
-    /// An ECDSA signature in DER.
+    /// An ECDSA signature in DER, or one of RSA.
     pub signature: Bytes,
 }
 
@@ -36,20 +35,23 @@ impl Assertion {
     /// Verifies everything that can be verified without knowing what came before, and tells the counter.
     ///
     /// - Errors: one for each field that does not fit.
-    pub(crate) fn verify(&self, challenge: &[u8; 32], origin: &str, key: &[u8]) -> Result<u32, FactorError> {
+    pub(crate) fn verify(
+        &self,
+        challenge: &[u8; 32],
+        origin: &str,
+        key: &PublicKey,
+    ) -> Result<u32, FactorError> {
         check_client_data(&self.client_data_json, "webauthn.get", challenge, origin)?;
         let data = AuthenticatorData::read(self.authenticator_data.as_slice())?;
         data.check()?;
         if data.flags & (ATTESTED | EXTENDED) == 0 && !data.rest.is_empty() {
             return Err(FactorError::Malformed { detail: "authenticatorData" });
         }
-        // The key is ours: it was checked when it was enrolled, and sealed.
-        let key = VerifyingKey::from_sec1_bytes(key).map_err(|_| FactorError::UnsupportedKey)?;
-        let signature =
-            Signature::from_der(self.signature.as_slice()).map_err(|_| FactorError::BadSignature)?;
         let hash = Sha256::digest(self.client_data_json.as_slice());
         let signed = [self.authenticator_data.as_slice(), &hash].concat();
-        key.verify(&signed, &signature).map_err(|_| FactorError::BadSignature)?;
+        if !key.has_signed(&signed, self.signature.as_slice()) {
+            return Err(FactorError::BadSignature);
+        }
         Ok(data.counter)
     }
 }

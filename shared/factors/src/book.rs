@@ -4,6 +4,7 @@
 //! that is not there is one in which nobody has enrolled.
 
 use crate::code::SECRET;
+use crate::key::PublicKey;
 use crate::{Bytes, Enrolled, FactorError, FactorId, FactorKind};
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
@@ -47,7 +48,7 @@ pub(crate) struct Kept {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) enum Material {
-    Passkey { credential: Bytes, key: Bytes, counter: u32, can_be_copied: bool },
+    Passkey { credential: Bytes, key: PublicKey, counter: u32, can_be_copied: bool },
     Code { secret: CodeSecret, last_step: u64 },
 }
 

@@ -85,7 +85,7 @@ pub enum FactorError {
         /// What it is said to be.
         found: u32,
     },
-    /// The key signs in another way than ES256.
+    /// The key signs in another way than ES256 or RS256.
     #[error("the key is not of the kind that is taken")]
     UnsupportedKey,
     /// That passkey is enrolled already.

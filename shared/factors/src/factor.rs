@@ -85,3 +85,10 @@ pub struct Enrolled {
     /// Whether the key can be copied to the person's other devices by who keeps it. Never for a code.
     pub can_be_copied: bool,
 }
+
+impl Enrolled {
+    /// Tells whether it is this person's; accounts are compared without regard to case, as the system does.
+    pub fn is_of(&self, person: &UserId) -> bool {
+        self.person.as_str().to_lowercase() == person.as_str().to_lowercase()
+    }
+}

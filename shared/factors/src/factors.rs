@@ -228,7 +228,7 @@ impl Factors {
                 if assertion.credential_id != *credential {
                     return Err(FactorError::Unknown);
                 }
-                assertion.verify(digest, &origin(&book)?, key.as_slice())?;
+                assertion.verify(digest, &origin(&book)?, key)?;
             }
             (Proof::Code { step, mac, factor }, Material::Code { secret, .. }) => {
                 let made = code::mac(&secret.0, digest, factor, *step).ok_or(FactorError::BadSignature)?;
@@ -376,7 +376,7 @@ fn accept<'a>(
     let named = |kept: &&mut Kept| kept.credential() == Some(&assertion.credential_id) && whose(kept);
     let kept = book.factors.iter_mut().find(named).ok_or(FactorError::Unknown)?;
     let Material::Passkey { key, counter, .. } = &mut kept.material else { return Err(FactorError::Unknown) };
-    let found = assertion.verify(challenge, &origin?, key.as_slice())?;
+    let found = assertion.verify(challenge, &origin?, key)?;
     // A key that counts must go on; one that never counts says zero for ever.
     if (found != 0 || *counter != 0) && found <= *counter {
         return Err(FactorError::CounterBack { stored: *counter, found });

@@ -12,6 +12,7 @@ mod enrol;
 mod error;
 mod factor;
 mod factors;
+mod key;
 mod proof;
 mod registration;
 

@@ -4,9 +4,9 @@
 //! for, and not read if a browser sends it all the same: a passkey is believed because its person has enrolled it.
 
 use crate::assertion::{AuthenticatorData, check_client_data};
+use crate::key::PublicKey;
 use crate::{Bytes, FactorError};
 use ciborium::Value;
-use p256::ecdsa::VerifyingKey;
 use serde::{Deserialize, Serialize};
 
 const MOST_BYTES: usize = 64 * 1024;
@@ -26,8 +26,7 @@ pub struct Registration {
 /// A passkey that was verified and can be enrolled.
 pub(crate) struct NewPasskey {
     pub(crate) credential: Bytes,
-    /// The point, as SEC 1 writes it uncompressed.
-    pub(crate) key: Bytes,
+    pub(crate) key: PublicKey,
     pub(crate) counter: u32,
     pub(crate) can_be_copied: bool,
 }
@@ -49,7 +48,7 @@ impl Registration {
         let (credential, key) = read_credential(attested, extended).ok_or_else(malformed)?;
         Ok(NewPasskey {
             credential: credential.to_vec().into(),
-            key: point(&key)?.into(),
+            key: PublicKey::of_cose(&key)?,
             counter: data.counter,
             can_be_copied: data.can_be_copied(),
         })
@@ -70,22 +69,7 @@ fn read_credential(bytes: &[u8], extended: bool) -> Option<(&[u8], Value)> {
 }
 
 /// The one member of a CBOR map under a name; nothing if it stands there twice.
-fn member<'a>(map: &'a Value, name: &Value) -> Option<&'a Value> {
+pub(crate) fn member<'a>(map: &'a Value, name: &Value) -> Option<&'a Value> {
     let mut found = map.as_map()?.iter().filter(|(key, _)| key == name).map(|(_, value)| value);
     found.next().filter(|_| found.next().is_none())
-}
-
-/// The point of an ES256 key on P-256 (RFC 9053), proved to lie on the curve.
-fn point(key: &Value) -> Result<Vec<u8>, FactorError> {
-    let of = |name: i64| member(key, &Value::from(name));
-    let is = |name: i64, value: i64| of(name) == Some(&Value::from(value));
-    // 1: kind 2, a curve's point; 3: algorithm -7, ES256; -1: curve 1, P-256; -2 and -3: x and y.
-    let coordinate = |name: i64| of(name).and_then(Value::as_bytes).filter(|bytes| bytes.len() == 32);
-    let (true, Some(x), Some(y)) = (is(1, 2) && is(3, -7) && is(-1, 1), coordinate(-2), coordinate(-3))
-    else {
-        return Err(FactorError::UnsupportedKey);
-    };
-    let point = [&[4_u8], x.as_slice(), y.as_slice()].concat();
-    VerifyingKey::from_sec1_bytes(&point).map_err(|_| FactorError::UnsupportedKey)?;
-    Ok(point)
 }

@@ -55,7 +55,7 @@ struct Entry {
     en: Words,
 }
 
-const AREAS: [&str; 15] = [
+const AREAS: [&str; 16] = [
     include_str!("../catalogue/approval.toml"),
     include_str!("../catalogue/audit.toml"),
     include_str!("../catalogue/call.toml"),
@@ -70,6 +70,7 @@ const AREAS: [&str; 15] = [
     include_str!("../catalogue/manifest.toml"),
     include_str!("../catalogue/secret.toml"),
     include_str!("../catalogue/vault.toml"),
+    include_str!("../catalogue/console.toml"),
     include_str!("../catalogue/egress.toml"),
 ];
 

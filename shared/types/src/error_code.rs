@@ -189,6 +189,12 @@ codes! {
     FACTOR_CODE_USED = "factor.code-used";
     /// Too many codes were wrong. Facts: `until`.
     FACTOR_LOCKED = "factor.locked";
+    /// A one-time code's secret would go to a file or a program.
+    FACTOR_TERMINAL = "factor.terminal";
+
+    // ---- the console
+    /// The console's port is taken. Facts: `port`.
+    CONSOLE_PORT = "console.port";
 
     // ---- handles
     /// The table of handles cannot be used. Facts: `detail`.

@@ -1,5 +1,6 @@
 //! `sekisho doctor`: everything that can be wrong, each with its next step.
 
+mod factors;
 mod grants;
 
 use crate::commands::suite;
@@ -64,6 +65,7 @@ fn look(home: &Home, output: &Output, checks: &mut Vec<Check>) -> Result<(), Cli
     }
     checks.push(good("policy", format!("{} {}", words("段階", "phase"), home.policy.phase())));
     checks.push(record(home, output));
+    factors::look(home, output, checks);
     grants::look(home, output, checks);
     for manifest in suite::manifests()? {
         checks.push(server(manifest.server(), output));

@@ -240,3 +240,26 @@ fn without_a_page_no_passkey_is_enrolled() {
     assert_eq!(factors.finish_passkey(&enrolment, &made, None), Err(FactorError::WrongOrigin));
     assert_eq!(factors.list(), Ok(vec![]));
 }
+
+#[test]
+fn an_rsa_key_is_taken_at_its_usual_size_and_exponent_only() {
+    let (_, modulus) = crate::support::rsa();
+    let rsa = crate::support::rsa_cose;
+    let even = [&modulus[..255], &[0]].concat();
+    let padded = [&[0], modulus.as_slice()].concat();
+    let long = vec![0xff; 513];
+    for (what, key) in [
+        ("too short", rsa(&modulus[..128], &[1, 0, 1])),
+        ("too long", rsa(&long, &[1, 0, 1])),
+        ("padded", rsa(&padded, &[1, 0, 1])),
+        ("even", rsa(&even, &[1, 0, 1])),
+        ("another exponent", rsa(&modulus, &[3])),
+        ("no exponent", rsa(&modulus, &[])),
+    ] {
+        let home = Home::new();
+        let made = enrol(&home, &|authenticator| authenticator.but(|a| a.cose = Some(key.clone())));
+        assert_eq!(made, Err(FactorError::UnsupportedKey), "{what}");
+    }
+    let home = Home::new();
+    assert!(enrol(&home, &|a| a.but(|a| a.cose = Some(rsa(&modulus, &[1, 0, 1])))).is_ok());
+}

@@ -203,3 +203,23 @@ fn a_synced_passkey_is_taken_and_said_to_be_one() {
     assert!(home.factors().list().unwrap()[0].can_be_copied);
     assert!(home.factors().accept_assertion(&key.assert(&A), &A).is_ok());
 }
+
+/// What Windows Hello signs with.
+#[test]
+fn an_rsa_key_approves_as_well_and_only_what_it_signed() {
+    let home = Home::new();
+    let key = Authenticator::with_rsa(1);
+    enrolled(&home, "hanako", &key);
+    let said = key.assert(&A);
+    let proof = home.factors().accept_assertion(&said, &A).unwrap();
+    assert_eq!(home.factors().verify(&proof, &A).unwrap().person(), &user("hanako"));
+    assert_eq!(home.factors().accept_assertion(&said, &B), Err(FactorError::WrongChallenge));
+    for at in [0, 128, 255] {
+        let mut turned = said.signature.as_slice().to_vec();
+        turned[at] ^= 1;
+        let turned = Assertion { signature: turned.into(), ..said.clone() };
+        assert_eq!(home.factors().accept_assertion(&turned, &A), Err(FactorError::BadSignature));
+    }
+    let other_kind = Authenticator::new(1).assert(&A);
+    assert_eq!(home.factors().accept_assertion(&other_kind, &A), Err(FactorError::BadSignature));
+}

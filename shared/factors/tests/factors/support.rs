@@ -58,6 +58,7 @@ pub(crate) struct Authenticator {
     pub(crate) more: String,
     pub(crate) cose: Option<Value>,
     pub(crate) tail: Vec<u8>,
+    rsa: Option<Arc<(ring::rsa::KeyPair, Vec<u8>)>>,
 }
 
 pub(crate) const UP: u8 = 1;
@@ -65,6 +66,34 @@ pub(crate) const UV: u8 = 4;
 pub(crate) const BE: u8 = 8;
 pub(crate) const BS: u8 = 16;
 const AT: u8 = 64;
+
+/// A key that was made for these tests and is used nowhere else.
+const RSA: &str = "\
+    MIIEowIBAAKCAQEAm89uZ47P7skYo69Lq+KkL8QYO8n4P59Jdeb65DcyZDLyx76Qn80t9hrfZ0PVPCmVAtN9p2YmxSD2vYSF\
+    WenTOTzR85M9UVELjlgEBgl5oBWowGOjYUvnggwWGLYh+CGLw0qVkMPzVU8f/KNdmVGO0OTlVy87fKLDasAw96UnoDcCxIw8\
+    pTkhCbJtJ8326WNnWv1gKRoKX2Q5GzMY1M8W/GZsq0oGbphJeayN6gkkb4wrMZ8cQPc87UQ7ZZq7PR0Mra/oQZmHsolVM8SC\
+    g+T30bdgoQofF9Jc66asrOOBFj2YyEdPHdctEhLJHMK3FixhC3x8H4F13WUj582StNvQTwIDAQABAoIBAADmL/buW1/764eQ\
+    Qi/yKV8BFpoYfh4S28WSFAdwKxcf1SClXuZZQqSYuFvubgB2ghjKy+7HOX4k9Znlm0JsClOJAg45dgEQmEv+9BdawUe4/4yF\
+    VmRDnaXox+238Xg5XAblX8+3zGS5bmsuEbNGi7diTKxE2Y5/mt+zNdI5WouBwNZBzk6we3bwuvskfBad2flT4LImaIwsllnb\
+    ssMgAP/mxbKZ5+p5U+QeUbqd9ZFqW+ASD9RnMFusE/9S3/YZX1DIJAN1g5g8pywEVHbf/fGBAxWUPFukXatiMaQtVquT69ZS\
+    7EWF32M44qMkoQizCJ2OPjZzi6G1wlksqHrctmkCgYEA1OS6ybVR4fkiRBmKqJ4W9jgoa7urU6uyY9671z/X6/eKF2/6sei3\
+    gbjwLqiGaN7hFjt7zN0673ow3sOC2F4qrIZD8L0W2tbUYtQPbXIuvSRuqwNo5DD/6uVfc2k3Y4PrcPJhe74bvc309gPyoVdh\
+    m8dWOPoD5O/j7b9sbN7JKacCgYEAu1vPnV43WHaCim1RuhtkXEch+r2T4C535mwwZGA8PeTdEmrkR7gUKQaAlAJSvXcVKqm+\
+    MOrFjYIXDMXoDbp+8K3ifzNJDJbRZndBUZc6JuJYHo5FBu0zA+gbtu+6mwKIs5Xt6g+u9F4gd5t9pqnOZ0MDu3x3Zkvfk9uB\
+    vhN9KRkCgYAqkVGH42lr9ZSUaUcAUBvnP3NVl0C6iioxLegBMhLKa8SAyzMlP5LxrTjZG3lEnswC1gH7BIE0QQpkgFM5UBrY\
+    REBxcl2PhEUTPbOX/qy5xP8b0qK2fdWt8g8T1IXusAHzo4M6atjBKt1AE6n/+KjbrQ/gdJ0yuYSplQzo9+LhIQKBgQCQF91F\
+    t2czZvmgwtC/JD/8ZEyyzciD+tkF4yEYoZbTN0f62TC2I9GFd9W9f0fpJUOnKyL19il3WpylmzOME2l7axAuKeA9iWSEvKUE\
+    vhzgOOXyohJecGDy2TkvaZIHk1xVWbK/d85jbFzmADUTz7bJXhXpxKEDkMjjq0dOSyjQSQKBgBvX7KtO+CJipARRh/fYTymQ\
+    SqUrvlxAUEGfHmHAqkQqjObDoUJyUOaP5Hv5FO+aDdarIcH7GqqFxJWkywWtnTi4PV19tO63EztoNc6BJD6KswJtPyLNJMxu\
+    e+w+VJb3KLu/Kdt6rUCGosdRNZfeKmLlgUuAbYn+FbOHnIvdWB4E";
+
+/// As Windows Hello signs: RS256. Its modulus.
+pub(crate) fn rsa() -> (ring::rsa::KeyPair, Vec<u8>) {
+    let key = data_encoding::BASE64.decode(RSA.as_bytes()).unwrap();
+    let key = ring::rsa::KeyPair::from_der(&key).unwrap();
+    let modulus = ring::rsa::PublicKeyComponents::<Vec<u8>>::from(key.public()).n;
+    (key, modulus)
+}
 
 impl Authenticator {
     pub(crate) fn new(seed: u8) -> Self {
@@ -79,7 +108,15 @@ impl Authenticator {
             more: r#","crossOrigin":false,"other_keys_can_be_added_here":"…""#.into(),
             cose: None,
             tail: Vec::new(),
+            rsa: None,
         }
+    }
+
+    /// As Windows Hello signs.
+    pub(crate) fn with_rsa(seed: u8) -> Self {
+        let (key, modulus) = rsa();
+        let cose = rsa_cose(&modulus, &[1, 0, 1]);
+        Self { cose: Some(cose), rsa: Some(Arc::new((key, modulus))), ..Self::new(seed) }
     }
 
     pub(crate) fn but(&self, change: impl FnOnce(&mut Self)) -> Self {
@@ -134,14 +171,31 @@ impl Authenticator {
         let client_data = self.client_data("webauthn.get", challenge);
         let data = [self.data(self.flags), self.tail.clone()].concat();
         let signed = [data.as_slice(), &Sha256::digest(&client_data)].concat();
-        let signature: Signature = self.key.sign(&signed);
+        let signature = match &self.rsa {
+            None => {
+                let signature: Signature = self.key.sign(&signed);
+                signature.to_der().as_bytes().to_vec()
+            }
+            Some(rsa) => {
+                let key = &rsa.0;
+                let mut signature = vec![0; key.public().modulus_len()];
+                let random = ring::rand::SystemRandom::new();
+                key.sign(&ring::signature::RSA_PKCS1_SHA256, &random, &signed, &mut signature).unwrap();
+                signature
+            }
+        };
         Assertion {
             credential_id: self.credential.clone().into(),
             authenticator_data: data.into(),
             client_data_json: client_data.into(),
-            signature: signature.to_der().as_bytes().to_vec().into(),
+            signature: signature.into(),
         }
     }
+}
+
+pub(crate) fn rsa_cose(modulus: &[u8], exponent: &[u8]) -> Value {
+    let bytes = |bytes: &[u8]| Value::Bytes(bytes.to_vec());
+    cose(&[(1, 3.into()), (3, (-257).into()), (-1, bytes(modulus)), (-2, bytes(exponent))])
 }
 
 pub(crate) fn cose(members: &[(i64, Value)]) -> Value {

@@ -16,7 +16,7 @@ use rustix::fs::OFlags;
 use sekisho_types::UserId;
 use sha2::{Digest, Sha256};
 use std::fs::{DirBuilder, File, Metadata, OpenOptions};
-use std::net::{SocketAddrV4, TcpListener};
+use std::net::{SocketAddr, TcpListener};
 use std::os::fd::AsFd;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -207,9 +207,9 @@ pub fn patiently(mut work: impl FnMut() -> std::io::Result<()>) -> std::io::Resu
 /// Listens at an address that nobody else listens at; a second listener is refused, whatever it asks for.
 ///
 /// - Errors: the system's own, `AddrInUse` among them.
-pub fn exclusive_listener(address: SocketAddrV4) -> std::io::Result<TcpListener> {
+pub fn exclusive_listener(address: impl Into<SocketAddr>) -> std::io::Result<TcpListener> {
     // Here two listeners share an address only if both ask for it, and this one does not.
-    TcpListener::bind(address)
+    TcpListener::bind(address.into())
 }
 
 /// Puts a child in a group of its own: what ends its parent's group, a closed terminal say, does not end it too.
