@@ -21,6 +21,12 @@ pub enum TestkitError {
         /// What the system said.
         detail: String,
     },
+    /// The console did not do what a page of it does.
+    #[error("the console: {detail}")]
+    Console {
+        /// What was odd.
+        detail: String,
+    },
     /// A program could not be started.
     #[error("cannot start {}: {error}", program.display())]
     Start {
@@ -90,6 +96,7 @@ impl TestkitError {
             Self::File { .. } | Self::Start { .. } | Self::NoSample(_) => ErrorCode::CLI_FILE,
             Self::Deadline { .. } => ErrorCode::CALL_TIMEOUT,
             Self::StandIn { .. }
+            | Self::Console { .. }
             | Self::Failed { .. }
             | Self::InputClosed(_)
             | Self::OutputEnded { .. }

@@ -4,6 +4,7 @@
 //! product but the words: what it knows of a server, it knows from outside, as a client does.
 
 mod client;
+mod console;
 mod error;
 mod home;
 mod soft_key;
@@ -11,6 +12,7 @@ mod stand_in;
 mod workspace;
 
 pub use client::{CallResult, Ended, Era, Launch, McpClient, Seen, SeenKind, Transcript};
+pub use console::Console;
 pub use error::TestkitError;
 pub use home::TestHome;
 pub use soft_key::{SoftKey, one_time_code};

@@ -4,6 +4,7 @@
 //! Every claim that it makes on the screen is checked, and one that does not hold makes it fail: the demo is a
 //! test of the product from outside. Writes nothing outside the build's own folder.
 
+mod approval;
 mod consent;
 mod options;
 mod proof;
@@ -76,6 +77,7 @@ fn run(screen: &mut Screen, no_browser: bool) -> Result<(), DemoError> {
     consent::given(screen, &stage, no_browser)?;
     let mut client = session::start(screen, &stage)?;
     session::guided(screen, &mut client)?;
+    approval::given(screen, &stage, &mut client)?;
     refusals::tried(screen, &mut client)?;
     session::end(screen, client)?;
     proof::shown(screen, &stage)?;

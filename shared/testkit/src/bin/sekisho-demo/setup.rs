@@ -30,6 +30,13 @@ impl Stage {
         command.args(args).env("SEKISHO_HOME", self.home.path());
         command
     }
+
+    /// Who runs it, as the record knows her.
+    pub(crate) fn user(&self) -> Result<String, DemoError> {
+        let entries = self.home.record()?;
+        let user = entries.iter().rev().find_map(|entry| entry.get("user")?.as_str().map(str::to_owned));
+        Ok(user.unwrap_or_default())
+    }
 }
 
 pub(crate) fn prepare(screen: &mut Screen) -> Result<Stage, DemoError> {
@@ -112,6 +119,8 @@ fn lay_out(
     let work = SampleWorkspace::create(&folder.join("work"))?;
     let granted = [(ROOT, work.root())];
     let home = TestHome::init_at_providers(sekisho, &folder.join("home"), &granted, stand_ins)?;
+    // What the demo shows is written too.
+    home.edit_policy(|text| text.replace("class = 'source'", "class = 'work'"))?;
     home.copy_checkpoints_to(&outside)?;
     Ok((work, home, outside))
 }
