@@ -11,7 +11,6 @@
 use proptest::prelude::*;
 use sekisho_manifest::{Manifest, ManifestError};
 use sekisho_types::{ErrorCode, GateClass, Lang, ToolName};
-use std::time::Duration;
 
 const FILES: &str = include_str!("../../../manifests/files.toml");
 

@@ -65,11 +65,14 @@ impl Done {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
-    /// Which grant; nothing for the order as a whole, and for other secrets.
+    /// Which grant; nothing for the order as a whole, for other secrets and for factors.
     pub slot: Option<Slot>,
     /// How many other secrets it is about; nothing where it is about none. Their names stand in the record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secrets: Option<u32>,
+    /// How many of the person's factors it is about; nothing where it is about none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factors: Option<u32>,
     /// What was done.
     pub done: Done,
     /// Why not more, as a code of the catalogue.
@@ -79,22 +82,27 @@ pub struct Outcome {
 impl Outcome {
     /// Of the order as a whole.
     pub fn whole(done: Done) -> Self {
-        Self { slot: None, secrets: None, done, code: None }
+        Self { slot: None, secrets: None, factors: None, done, code: None }
     }
 
     /// Of one grant.
     pub fn of(slot: Slot, done: Done) -> Self {
-        Self { slot: Some(slot), secrets: None, done, code: None }
+        Self { slot: Some(slot), ..Self::whole(done) }
     }
 
     /// Of so many other secrets.
     pub fn of_secrets(count: u32, done: Done) -> Self {
-        Self { slot: None, secrets: Some(count), done, code: None }
+        Self { secrets: Some(count), ..Self::whole(done) }
+    }
+
+    /// Of so many factors that approvals are given with.
+    pub fn of_factors(count: u32, done: Done) -> Self {
+        Self { factors: Some(count), ..Self::whole(done) }
     }
 
     /// Of one grant with which it went wrong for good.
     pub fn failed(slot: Slot, code: ErrorCode) -> Self {
-        Self { secrets: None, code: Some(code.as_str().to_owned()), ..Self::of(slot, Done::Failed) }
+        Self { code: Some(code.as_str().to_owned()), ..Self::of(slot, Done::Failed) }
     }
 }
 

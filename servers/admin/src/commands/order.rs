@@ -1,6 +1,7 @@
 //! `sekisho order`: the administrator's orders, from the key to the receipts.
 
 mod carry_out;
+mod factors;
 mod give;
 mod grants;
 mod status;

@@ -4,7 +4,7 @@
 //! receipt. What cannot be done now and may be later leaves the order due; what can never be done is said in its
 //! receipt, and the sequence goes on.
 
-use super::{give, grants, ledger};
+use super::{factors, give, grants, ledger};
 use crate::error::CliError;
 use crate::home::Home;
 use crate::output::Output;
@@ -47,10 +47,11 @@ fn print(receipt: &Receipt, output: &mut Output) {
 
 /// What an outcome is about, in front of what was done.
 pub(super) fn about(outcome: &Outcome, output: &Output) -> String {
-    match (outcome.slot, outcome.secrets) {
-        (Some(slot), _) => format!("{slot} · "),
-        (None, Some(count)) => format!("{} {count} · ", output.words("ほかの秘密情報", "other secrets")),
-        (None, None) => String::new(),
+    match (outcome.slot, outcome.secrets, outcome.factors) {
+        (Some(slot), _, _) => format!("{slot} · "),
+        (None, Some(count), _) => format!("{} {count} · ", output.words("ほかの秘密情報", "other secrets")),
+        (None, None, Some(count)) => format!("{} {count} · ", output.words("承認の要素", "factors")),
+        (None, None, None) => String::new(),
     }
 }
 
@@ -107,7 +108,11 @@ fn one(home: &Home, standing: &Standing, order: &Order) -> Result<Vec<Outcome>, 
     match order.action() {
         Action::Halt | Action::Resume => Ok(vec![Outcome::whole(Done::Noted)]),
         Action::Refresh | Action::Rekey | Action::Replace | Action::Delete => {
-            grants::carry_out(home, standing, order)
+            let mut outcomes = grants::carry_out(home, standing, order)?;
+            if order.action() == Action::Delete && order.is_whole() {
+                outcomes.extend(factors::withdraw(home, order.number())?);
+            }
+            Ok(outcomes)
         }
     }
 }

@@ -145,11 +145,11 @@ fn slack_by_hand(output: &Output) -> &'static str {
     )
 }
 
-/// No command of this version enrols or withdraws what approvals are given with.
+/// Her own factors end with the order; where she was a second person, her key lies in other people's homes.
 fn factors_by_hand(output: &Output) -> &'static str {
     output.words(
-        "承認の要素（パスキー、確認コード）: この人のものが登録されていれば、登録から外す（Sekisho はまだ自動で外しません）。",
-        "Factors for approvals (passkeys, codes): where any of hers is enrolled, take it out (Sekisho does not do that yet).",
+        "承認の要素: 本人のものは命令で無効になります。ほかの利用者の「別の人」だった場合は、方針の [approval] second から外し、その利用者が「sekisho factors withdraw」で登録を外す。",
+        "Factors for approvals: her own end with the order. Where she was another user's second person, take her out of the policy's [approval] second, and have that user withdraw her key with `sekisho factors withdraw`.",
     )
 }
 
