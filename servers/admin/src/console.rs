@@ -17,6 +17,7 @@ use crate::cli::ConsoleArgs;
 use crate::error::CliError;
 use crate::output::Output;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::serve::ListenerExt as _;
 use sekisho_audit::{Entry, Word};
 use sekisho_factors::Factors;
@@ -27,6 +28,9 @@ use std::io::BufRead as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::process::ExitCode;
 use std::sync::Arc;
+
+/// A form with the longest text that a server proposes, of letters that take nine bytes each in a form.
+const MOST_FORM: usize = 20 * 1024 * 1024;
 
 /// What all requests share.
 pub(crate) struct App {
@@ -122,7 +126,7 @@ fn wait_for_return(app: Arc<App>, lang: Lang) {
 }
 
 async fn serve(app: Arc<App>, listeners: Vec<TcpListener>) -> Result<(), CliError> {
-    let router = Router::new().fallback(door::enter).with_state(app);
+    let router = Router::new().fallback(door::enter).layer(DefaultBodyLimit::max(MOST_FORM)).with_state(app);
     let mut serving = tokio::task::JoinSet::new();
     for listener in listeners {
         listener.set_nonblocking(true).map_err(internal)?;

@@ -1,6 +1,7 @@
 //! What the console lets in: its own pages' requests, of an open session, by a form that was shown.
 
-use super::stage::{Stage, note};
+use super::stage::{Console, Stage, note};
+use crate::office::Office;
 use sekisho_outbox::ProposalState;
 
 #[test]
@@ -162,4 +163,18 @@ fn a_second_console_finds_the_port_taken_and_the_port_stays_the_homes() {
     assert_eq!(listed["port"].to_string(), port);
     let lock = std::net::TcpListener::bind(("127.0.0.1", stage.port));
     assert!(lock.is_err(), "nobody else listens there");
+}
+
+#[test]
+fn grants_are_shown_with_their_dates_and_never_with_a_token() {
+    let office = Office::new();
+    office.consent(&["--slot", "google-read"], 1);
+    let console = Console::of(&office.home(), "en");
+    let page = console.open().page("grants").body;
+    for word in ["google-read", "active", "example.co.jp", "gmail.readonly", "not consented to yet"] {
+        assert!(page.contains(word), "{word} in {page}");
+    }
+    for secret in ["ya29", "1//", "refresh_token", "access_token"] {
+        assert!(!page.contains(secret), "{secret}");
+    }
 }

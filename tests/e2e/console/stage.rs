@@ -12,12 +12,26 @@ use sekisho_types::{
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex};
 
 /// A world whose console is open.
 pub(crate) struct Stage {
+    // Ended before its home goes.
+    console: Console,
     pub(crate) world: World,
+}
+
+impl std::ops::Deref for Stage {
+    type Target = Console;
+    fn deref(&self) -> &Console {
+        &self.console
+    }
+}
+
+/// An open console of some home.
+pub(crate) struct Console {
     child: Child,
     input: Mutex<ChildStdin>,
     lines: Mutex<BufReader<ChildStdout>>,
@@ -25,7 +39,7 @@ pub(crate) struct Stage {
     pub(crate) port: u16,
 }
 
-impl Drop for Stage {
+impl Drop for Console {
     fn drop(&mut self) {
         drop(self.child.kill());
         drop(self.child.wait());
@@ -58,38 +72,7 @@ impl Stage {
     }
 
     pub(crate) fn of(world: World, lang: &str) -> Self {
-        let mut command = Command::new(program("sekisho"));
-        command.args(["--lang", lang, "console", "--no-browser"]).env("SEKISHO_HOME", world.home.path());
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
-        let mut child = command.spawn().unwrap();
-        let input = Mutex::new(child.stdin.take().unwrap());
-        let lines = Mutex::new(BufReader::new(child.stdout.take().unwrap()));
-        let mut stage = Self { world, child, input, lines, first_link: String::new(), port: 0 };
-        stage.first_link = stage.read_link();
-        let port = stage.first_link.strip_prefix("http://localhost:").unwrap().split('/').next().unwrap();
-        stage.port = port.parse().unwrap();
-        stage
-    }
-
-    fn read_link(&self) -> String {
-        let mut lines = self.lines.lock().unwrap();
-        loop {
-            let mut line = String::new();
-            assert!(lines.read_line(&mut line).unwrap() > 0, "the console has ended");
-            if line.starts_with("http://") {
-                return line.trim().to_owned();
-            }
-        }
-    }
-
-    /// What Enter shows in the console's window.
-    pub(crate) fn new_link(&self) -> String {
-        self.input.lock().unwrap().write_all(b"\n").unwrap();
-        self.read_link()
-    }
-
-    pub(crate) fn origin(&self) -> String {
-        format!("http://localhost:{}", self.port)
+        Self { console: Console::of(world.home.path(), lang), world }
     }
 
     pub(crate) fn outbox(&self) -> Outbox {
@@ -137,6 +120,43 @@ impl Stage {
             .filter(|entry| entry["proposal"] == id.0 && entry["what"] == "proposal")
             .map(|entry| (text(&entry, "state").unwrap(), text(&entry, "error")))
             .collect()
+    }
+}
+
+impl Console {
+    pub(crate) fn of(home: &Path, lang: &str) -> Self {
+        let mut command = Command::new(program("sekisho"));
+        command.args(["--lang", lang, "console", "--no-browser"]).env("SEKISHO_HOME", home);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+        let mut child = command.spawn().unwrap();
+        let input = Mutex::new(child.stdin.take().unwrap());
+        let lines = Mutex::new(BufReader::new(child.stdout.take().unwrap()));
+        let mut console = Self { child, input, lines, first_link: String::new(), port: 0 };
+        console.first_link = console.read_link();
+        let port = console.first_link.strip_prefix("http://localhost:").unwrap().split('/').next().unwrap();
+        console.port = port.parse().unwrap();
+        console
+    }
+
+    fn read_link(&self) -> String {
+        let mut lines = self.lines.lock().unwrap();
+        loop {
+            let mut line = String::new();
+            assert!(lines.read_line(&mut line).unwrap() > 0, "the console has ended");
+            if line.starts_with("http://") {
+                return line.trim().to_owned();
+            }
+        }
+    }
+
+    /// What Enter shows in the console's window.
+    pub(crate) fn new_link(&self) -> String {
+        self.input.lock().unwrap().write_all(b"\n").unwrap();
+        self.read_link()
+    }
+
+    pub(crate) fn origin(&self) -> String {
+        format!("http://localhost:{}", self.port)
     }
 
     /// Sends one request as it stands.
@@ -235,7 +255,7 @@ impl Answer {
 
 /// One opened console, by hand.
 pub(crate) struct Session<'a> {
-    pub(crate) stage: &'a Stage,
+    pub(crate) stage: &'a Console,
     pub(crate) cookie: String,
     pub(crate) place: String,
     pub(crate) token: String,

@@ -2,8 +2,10 @@
 
 use super::person::{Authenticator, code};
 use super::stage::{Session, Stage, me, note};
+use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
 use sekisho_outbox::ProposalState;
 use sekisho_types::{Decision, ProposalId, UserId};
+use serde_json::{Value, json};
 
 fn second() -> UserId {
     UserId::parse("hanako.second").unwrap()
@@ -52,6 +54,20 @@ fn one_answer_approves_one_proposal_and_whatever_comes_after_is_refused() {
     refused(&other_tab.approve(a, &for_a, &key.assert(&for_a, &stage.origin())), "outbox.wrong-state");
     let (approved, refusals) = approvals(&stage, a);
     assert_eq!((approved, refusals), (1, vec!["outbox.wrong-state".to_owned(); 2]));
+    assert_on_record(&stage, &for_a, &said);
+}
+
+/// The raw answer of the key lies on the record, for an auditor to verify again.
+fn assert_on_record(stage: &Stage, challenge: &str, said: &str) {
+    let tail = stage.world.sekisho(&["audit", "tail", "-n", "1000", "--json"]).good().out;
+    let entries = tail.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let entry = entries.into_iter().find(|entry| entry["state"] == "approved").unwrap();
+    let digest = BASE64URL_NOPAD.decode(challenge.as_bytes()).unwrap();
+    assert_eq!(entry["digest"], HEXLOWER.encode(&digest), "{entry}");
+    assert_eq!((&entry["factor"], &entry["approver"]), (&json!("passkey"), &json!(me().as_str())));
+    let proof = BASE64.decode(entry["proof"].as_str().unwrap().as_bytes()).unwrap();
+    let proof: Value = serde_json::from_slice(&proof).unwrap();
+    assert_eq!(proof["assertion"], serde_json::from_str::<Value>(said).unwrap());
 }
 
 #[test]
@@ -159,6 +175,9 @@ fn a_proposal_is_returned_denied_or_expires_and_then_stays_so() {
         &session.say(&format!("proposals/{back}/return"), &[("comment", " \r\n ")]),
         "approval.no-comment",
     );
+    // Longer than a page, and than a form usually is: it is read, and refused for what it is.
+    let long = session.say(&format!("proposals/{back}/return"), &[("comment", &"あ".repeat(400_000))]);
+    refused(&long, "outbox.unavailable");
     session.say(&format!("proposals/{back}/return"), &[("comment", comment)]);
     assert_eq!(stage.state(back), ProposalState::Returned);
     assert_eq!(stage.outbox().comment(back).unwrap().as_deref(), Some(comment));
@@ -177,7 +196,10 @@ fn a_proposal_is_returned_denied_or_expires_and_then_stays_so() {
     refused(&session.say(&format!("proposals/{back}/deny"), &[]), "outbox.wrong-state");
     assert_eq!(stage.state(late), ProposalState::Pending);
     let words = |id| stage.said_of(id).into_iter().map(|(word, _)| word).collect::<Vec<_>>();
-    assert_eq!(words(back), ["return-refused", "returned", "approval-refused", "denial-refused"]);
+    assert_eq!(
+        words(back),
+        ["return-refused", "returned", "return-refused", "returned", "approval-refused", "denial-refused"]
+    );
     assert_eq!(words(no), ["denied", "approval-refused"]);
     assert_eq!(words(brief), ["expired", "approval-refused"]);
     let record = session.page(&format!("record?proposal={back}&errors=1")).body;

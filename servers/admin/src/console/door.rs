@@ -94,8 +94,11 @@ async fn serve(app: Arc<App>, request: Request) -> Result<Response, Refusal> {
     }
     let (key, rest) =
         path.strip_prefix("/c/").and_then(|path| path.split_once('/')).ok_or(Refusal::NotFound)?;
-    let session =
-        cookie(&headers).and_then(|cookie| app.sessions.find(key, cookie)).ok_or(Refusal::NoSession)?;
+    let session = cookie(&headers)
+        .and_then(|cookie| {
+            if rest == "count" { app.sessions.look(key, cookie) } else { app.sessions.find(key, cookie) }
+        })
+        .ok_or(Refusal::NoSession)?;
     let asked = asked(&method, &session, rest, request).await?;
     let app_there = Arc::clone(&app);
     let path = session.path.clone();

@@ -119,12 +119,18 @@ impl Sessions {
 
     /// The session of a path that this cookie belongs to, if it lives; it was seen now.
     pub(super) fn find(&self, path: &str, cookie: &str) -> Option<Session> {
+        let found = self.look(path, cookie)?;
+        self.change(path, |session| session.seen = Instant::now());
+        Some(found)
+    }
+
+    /// As [`Sessions::find`], for what a page asks by itself: that is no use by a person, and keeps no session alive.
+    pub(super) fn look(&self, path: &str, cookie: &str) -> Option<Session> {
         let mut open = held(&self.open);
         open.retain(|session| session.begun.elapsed() < LIFE && session.seen.elapsed() < IDLE);
-        let session =
-            open.iter_mut().find(|session| same(&session.path, path) && same(&session.cookie, cookie))?;
-        session.seen = Instant::now();
-        Some(session.clone())
+        let mut fit =
+            open.iter().filter(|session| same(&session.path, path) && same(&session.cookie, cookie));
+        fit.next().cloned()
     }
 
     /// Changes a session that is open.
