@@ -7,7 +7,7 @@ use crate::world::{PHONES, Ran, World, program, run, sekisho_with};
 use sekisho_factors::{Assertion, Factors, Registration};
 use sekisho_outbox::{Outbox, ProposalState};
 use sekisho_platform::{Homes, KeyLabel, RootKey, current_user};
-use sekisho_testkit::{McpClient, SoftKey, one_time_code};
+use sekisho_testkit::{Era, Launch, McpClient, SoftKey, one_time_code};
 use sekisho_types::{ProposalId, Strength, SystemClock};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -381,6 +381,38 @@ fn where_nothing_can_be_written_down_nothing_is_proposed_and_the_reason_is_told(
     std::fs::remove_file(&record).unwrap();
     std::fs::rename(&aside, &record).unwrap();
     assert_eq!(desk.bytes("手順.txt"), "一 受付\n".as_bytes());
+}
+
+#[test]
+fn where_the_disk_is_full_nothing_is_proposed_and_work_goes_on_once_there_is_room() {
+    let desk = Desk::new();
+    std::fs::write(desk.path("手順.txt"), "一 受付\n").unwrap();
+    let pid_file = desk.world.folder().join("pid");
+    // Told by an error, as a full disk is, not by the signal that ends most programs.
+    let script = "trap '' XFSZ; echo $$ > \"$2\"; exec \"$1\"";
+    let launch = Launch::of("/bin/bash").home(desk.world.home.path());
+    let launch = launch.arg("-c").arg(script).arg("sh").arg(program("sekisho-files")).arg(&pid_file);
+    let mut client = McpClient::connect(&launch, Era::Handshake).unwrap();
+    let pid = std::fs::read_to_string(&pid_file).unwrap().trim().to_owned();
+    let limit = |bytes: &str| {
+        let mut prlimit = Command::new("prlimit");
+        run(prlimit.args(["--pid", &pid, &format!("--fsize={bytes}")]), "").good();
+    };
+    let wish = |text: &str| json!({ "path": "work/手順.txt", "whole_text": text });
+    called(&mut client, "edit_file", wish("一 受付\n二 確認\n"));
+    // The record has room left; the outbox has none for this one.
+    let outbox = desk.homes.outbox_file().metadata().unwrap().len();
+    limit(&format!("{}:", outbox + 8_192));
+    let long = "長い手順の一行\n".repeat(20_000);
+    let told = refusal(&mut client, "edit_file", wish(&long));
+    assert!(told.contains("outbox.unavailable"), "{told}");
+    assert_eq!(desk.outbox().list(&ProposalState::ALL, 9).unwrap().len(), 1, "nothing was proposed");
+    desk.proposals(&["show", "1"]).good();
+    limit("unlimited:");
+    assert_eq!(called(&mut client, "edit_file", wish(&long))["state"], "pending");
+    assert_eq!(desk.bytes("手順.txt"), "一 受付\n".as_bytes());
+    client.close().unwrap();
+    desk.world.sekisho(&["audit", "verify"]).good();
 }
 
 #[test]
