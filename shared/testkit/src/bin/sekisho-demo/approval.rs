@@ -25,7 +25,7 @@ fn draft(screen: &mut Screen, stage: &Stage, client: &mut McpClient) -> Result<(
     let made = client.call("create_file", json!({ "path": format!("{ROOT}/{MINUTES}"), "text": text }))?;
     screen.point("create_file（新しいファイル）", "create_file (a new file)");
     screen.check(
-        made.word("state").as_deref() == Some("done") && stage.work.root().join(MINUTES).is_file(),
+        made.word("state") == Some("done") && stage.work.root().join(MINUTES).is_file(),
         "作業フォルダーの新しいファイルは、すぐに作られます（元に戻せます）",
         "a new file in a work folder is made at once, and can be taken back",
     );
@@ -54,9 +54,9 @@ fn wish(
     screen.point("edit_file（ファイルの変更）", "edit_file (a change of a file)");
     screen.compared("モデル", "model asks", &wanted.replace('\n', " ⏎ "), &Marked::Masks);
     let note = queued.word("note").unwrap_or_default();
-    screen.compared("答え", "is told", &note, &Marked::Real(&[]));
+    screen.compared("答え", "is told", note, &Marked::Real(&[]));
     let number = queued.number("proposal");
-    let waits = queued.word("state").as_deref() == Some("pending");
+    let waits = queued.word("state") == Some("pending");
     let untouched = std::fs::read(stage.work.root().join(WRITTEN)).is_ok_and(|now| now == real);
     screen.check(
         waits && untouched,
