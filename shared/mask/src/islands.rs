@@ -46,7 +46,10 @@ fn walk(shadow: &Shadow, visit: &mut dyn FnMut(Found)) {
     let mut at = 0;
     // Lines up to here were read together and were no text; each may be one by itself.
     let mut alone_until = 0;
-    while let Some(c) = shadow.at(at) {
+    let may_start = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '&' | '%' | '\\' | '=');
+    while let Some(ahead) = shadow.slice(at, shadow.len()).iter().position(may_start) {
+        at = at.saturating_add(ahead);
+        let Some(c) = shadow.at(at) else { break };
         let (found, end) = match c {
             '&' => one(escape::entity(shadow, at)),
             '%' => escape::percent(shadow, at),

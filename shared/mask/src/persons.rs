@@ -18,6 +18,8 @@ use std::ops::Range;
 
 /// From which likelihood on a name that was found once is looked for in the rest of the result.
 const SURE: f32 = 0.7;
+/// The likelihood of a name that only its surroundings tell.
+const UNSURE: f32 = 0.5;
 /// Surnames in Latin letters that are also English words: alone they tell nothing.
 const ENGLISH: &[&str] =
     &["date", "hide", "made", "make", "mine", "more", "nose", "same", "some", "take", "tone", "wake", "ware"];
@@ -63,6 +65,12 @@ impl Named {
                     None => named.add(&chars, tagged),
                 },
                 Sort::Organisation | Sort::Place => {
+                    if let Some(person) = firms::employee(&chars, &(tagged.from..tagged.to)) {
+                        // Never sure enough to be looked for elsewhere, where it may be the company.
+                        let (what, score) = (Sort::Person, tagged.score.min(UNSURE));
+                        named.add(&chars, Tagged { from: person.start, to: person.end, what, score });
+                        continue;
+                    }
                     if tagged.what == Sort::Organisation {
                         // 三浦印刷様: a company is addressed like a person.
                         named.cued.retain(|place| place.end <= tagged.from || tagged.to <= place.start);

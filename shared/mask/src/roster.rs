@@ -9,7 +9,7 @@ use crate::kind::{Action, Kind};
 use crate::persons::{Named, Spellings, name_parts, other_spellings};
 use crate::piece::{Piece, PieceKind};
 use crate::render::name::{self, Name, NameList};
-use crate::shadow::char_set::{CharSet, RowSet};
+use crate::shadow::char_set::FewRows;
 use crate::shadow::{Shadow, fold};
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -68,9 +68,9 @@ pub(crate) struct Roster {
     /// The keys as a tree; the first node is where each begins.
     nodes: Vec<Node>,
     /// The first characters of all keys: most characters of a text start none.
-    starts: CharSet,
+    starts: FewRows,
     /// The first two of all keys.
-    pairs: RowSet,
+    pairs: FewRows,
     /// The names that were found in a text and added.
     found: HashSet<String>,
     /// The names that are to be shown as initials.
@@ -104,8 +104,8 @@ impl Roster {
     pub(crate) fn of(pieces: &[Piece]) -> Self {
         let mut roster = Self {
             nodes: vec![Node::default()],
-            starts: CharSet::default(),
-            pairs: RowSet::default(),
+            starts: FewRows::default(),
+            pairs: FewRows::default(),
             found: HashSet::new(),
             names: RefCell::default(),
         };
@@ -216,7 +216,7 @@ impl Roster {
 
     fn add(&mut self, key: &[char], entry: Entry) {
         if let [first, second, ..] = key {
-            self.starts.add(*first);
+            self.starts.add([*first]);
             self.pairs.add([*first, *second]);
         }
         let mut node = 0;
@@ -267,15 +267,15 @@ impl Roster {
     /// Tells whether a key may start with a character, as it stands in the text.
     fn may_begin(&self, c: char) -> bool {
         if u32::from(c) >= FIRST_OPEN {
-            self.starts.has(c)
+            self.starts.has([c])
         } else {
-            significant(c).is_some_and(|c| self.starts.has(c))
+            significant(c).is_some_and(|c| self.starts.has([c]))
         }
     }
 
     /// Tells whether a key may start at `at`: the cheap test before the exact one.
     fn may_start(&self, shadow: &Shadow, at: usize) -> bool {
-        let known = shadow.at(at).and_then(significant).filter(|c| self.starts.has(*c));
+        let known = shadow.at(at).and_then(significant).filter(|c| self.starts.has([*c]));
         known.is_some_and(|first| {
             let second = shadow.at(at.saturating_add(1)).map(significant);
             // A small sign between two characters says nothing.

@@ -92,9 +92,10 @@ pub fn fold(text: &str) -> Shadow {
         let spans = (0..text.len()).map(|start| Span { start, end: start.saturating_add(1) });
         return Shadow { chars: text.bytes().map(char::from).collect(), spans: spans.collect() };
     }
+    let count = text.chars().count();
     let mut folder = Folder {
         text,
-        shadow: Shadow { chars: Vec::with_capacity(text.len()), spans: Vec::with_capacity(text.len()) },
+        shadow: Shadow { chars: Vec::with_capacity(count), spans: Vec::with_capacity(count) },
         segment_cell: 0,
         segment_byte: 0,
     };

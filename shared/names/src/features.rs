@@ -51,7 +51,33 @@ fn brief(word: &Word) -> u64 {
 pub(crate) trait Tell {
     /// Hears of `count` rows of a line, from `role` on, for the units from `slot` on; the line by its shelf and name.
     fn tell(&mut self, shelf: usize, name: u64, role: usize, slot: usize, count: usize);
+
+    /// Hears of lines of which the first `count` rows are told to as many units: those of the first line to the units
+    /// from `slot` on, those of the next one unit further.
+    #[inline(always)]
+    fn tell_each(&mut self, shelf: usize, count: usize, slot: usize, names: impl Iterator<Item = u64>) {
+        for (slot, name) in (slot..).zip(names) {
+            self.tell(shelf, name, 0, slot, count);
+        }
+    }
+
+    /// Hears of single rows that are always told together, each by its shelf, its line's name and its number, for the
+    /// unit at `slot`. `key`, which is not 0, tells them from all others.
+    #[inline(always)]
+    fn tell_together<const N: usize>(&mut self, key: u64, slot: usize, rows: impl Fn() -> [Row; N]) {
+        let _ = key;
+        for (shelf, name, role) in rows() {
+            self.tell(shelf, name, role, slot, 1);
+        }
+    }
+
+    /// Hears that all is told.
+    #[inline(always)]
+    fn end(&mut self) {}
 }
+
+/// A row by its shelf, the name of its line and its number in it.
+pub(crate) type Row = (usize, u64, usize);
 
 #[cfg(feature = "train")]
 impl<F: FnMut(usize, u64, usize, usize, usize)> Tell for F {
@@ -66,64 +92,53 @@ struct Told<F> {
 }
 
 impl<F: Tell> Told<F> {
-    #[inline]
-    fn name(template: u64, value: u64) -> u64 {
-        (value ^ (template << 56)).wrapping_mul(0xBF58_476D_1CE4_E5B9)
-    }
-
     /// `count` rows of a line from `role` on, for the units from `slot` on.
     #[inline(always)]
     fn line(&mut self, template: u64, value: u64, role: usize, slot: usize, count: usize) {
-        self.add.tell(0, Self::name(template, value), role, slot, count);
-    }
-
-    /// As `line`, of half a line.
-    #[inline(always)]
-    fn half(&mut self, template: u64, value: u64, slot: usize, count: usize) {
-        self.add.tell(1, Self::name(template, value), 0, slot, count);
-    }
-
-    /// One row for one unit.
-    #[inline(always)]
-    fn row(&mut self, template: u64, value: u64, slot: usize) {
-        self.add.tell(2, Self::name(template, value), 0, slot, 1);
+        self.add.tell(0, name_of(template, value), role, slot, count);
     }
 }
 
 impl Scene {
     /// Finds the units that are worth describing, and what stands before each on its line.
     pub(crate) fn prepare(&mut self, cold: &[u8]) {
-        self.codes.clear();
-        self.kinds.clear();
-        self.leads.clear();
-        self.codes.resize(2 * SIDE, 2);
-        self.kinds.resize(2 * SIDE, Kind::Newline as u8);
+        let Self { units, lattice, codes, kinds, leads, .. } = self;
+        codes.clear();
+        kinds.clear();
+        leads.clear();
+        codes.resize(2 * SIDE, 2);
+        kinds.resize(2 * SIDE, Kind::Newline as u8);
+        codes.extend(units.iter().map(|unit| unit.code));
+        kinds.extend(units.iter().map(|unit| unit.kind as u8));
+        codes.resize(units.len() + 4 * SIDE, 2);
+        kinds.resize(units.len() + 4 * SIDE, Kind::Newline as u8);
         let mut lead = (2_u32, 0_u8);
-        for (at, unit) in self.units.iter().enumerate() {
-            self.codes.push(unit.code);
-            self.kinds.push(unit.kind as u8);
-            self.leads.push(lead);
+        leads.extend(units.iter().enumerate().map(|(at, unit)| {
+            let here = lead;
             lead.1 = lead.1.saturating_add(1);
-            if matches!(unit.kind, Kind::Newline) {
-                lead = (2, 0);
-            } else if matches!(
-                unit.kind,
-                Kind::Separator | Kind::Colon | Kind::Open | Kind::Close | Kind::Stop
-            ) {
-                let said = if unit.kind == Kind::Colon || unit.kind == Kind::Open {
+            match unit.kind {
+                Kind::Newline => lead = (2, 0),
+                Kind::Separator | Kind::Close | Kind::Stop => lead = (unit.code << 8, 0),
+                Kind::Colon | Kind::Open => {
                     let word = at
                         .checked_sub(1)
-                        .and_then(|before| self.lattice.known.get(before))
-                        .and_then(|known| self.lattice.words.get(known.word as usize));
-                    word.map_or(0, |word| word.key)
-                } else {
-                    0
-                };
-                lead = (said ^ (unit.code << 8), 0);
+                        .and_then(|before| lattice.known.get(before))
+                        .and_then(|known| lattice.words.get(known.word as usize));
+                    lead = (word.map_or(0, |word| word.key) ^ (unit.code << 8), 0);
+                }
+                Kind::Kanji
+                | Kind::Hiragana
+                | Kind::Katakana
+                | Kind::Lower
+                | Kind::Capital
+                | Kind::Upper
+                | Kind::Mixed
+                | Kind::Digit
+                | Kind::Space
+                | Kind::Other => {}
             }
-        }
-        self.codes.resize(self.units.len() + 4 * SIDE, 2);
-        self.kinds.resize(self.units.len() + 4 * SIDE, Kind::Newline as u8);
+            here
+        }));
         self.warm(cold);
     }
 
@@ -156,24 +171,33 @@ impl Scene {
 
     /// Finds the units worth describing: those of a sort that names persons at times, and their neighbours.
     fn warm(&mut self, cold: &[u8]) {
-        self.hot.clear();
-        self.hot.resize(self.units.len(), false);
         let mut hot = std::mem::take(&mut self.hot);
+        hot.clear();
+        hot.resize(self.units.len(), false);
         for (at, (unit, known)) in self.units.iter().zip(&self.lattice.known).enumerate() {
             let may = match unit.kind {
                 Kind::Kanji | Kind::Katakana | Kind::Capital | Kind::Upper => true,
                 Kind::Hiragana => (known.surname | known.given) > 4 || known.full > 0,
                 Kind::Lower | Kind::Mixed => known.surname | known.given | known.full != 0,
-                _ => known.full > 0,
+                Kind::Digit
+                | Kind::Space
+                | Kind::Newline
+                | Kind::Open
+                | Kind::Close
+                | Kind::Separator
+                | Kind::Colon
+                | Kind::Stop
+                | Kind::Other => known.full > 0,
             };
-            let sort = self.sort(unit, known);
-            if !may || cold.get(sort as usize / 8).is_some_and(|cell| cell >> (sort % 8) & 1 == 1) {
+            if !may {
                 continue;
             }
-            for near in hot.get_mut(at.saturating_sub(1)..(at + 2).min(self.units.len())).unwrap_or_default()
-            {
-                *near = true;
+            let sort = self.sort(unit, known);
+            if cold.get(sort as usize / 8).is_some_and(|cell| cell >> (sort % 8) & 1 == 1) {
+                continue;
             }
+            let first = at.saturating_sub(1);
+            hot.iter_mut().skip(first).take(at + 2 - first).for_each(|near| *near = true);
         }
         self.hot = hot;
     }
@@ -198,6 +222,7 @@ impl Scene {
         self.characters(from, to, &mut told);
         self.words(from, to, &mut told);
         self.places(from, to, &mut told);
+        told.add.end();
     }
 
     /// Characters and pairs, each told to the units around it.
@@ -205,26 +230,28 @@ impl Scene {
     fn characters<F: Tell>(&self, from: usize, to: usize, told: &mut Told<F>) {
         let len = to - from;
         // The padded number of a unit is its number and twice SIDE; the first here stands SIDE before the run.
-        let codes = self.codes.get(from + SIDE..to + 3 * SIDE + 2).unwrap_or_default();
-        for (step, codes) in codes.windows(3).filter_map(|three| three.first_chunk()).enumerate() {
-            let [a, b, c]: [u64; 3] = codes.map(u64::from);
-            told.line(1, a, 0, step, 7);
-            // Where a line would reach no unit of the run it need not be looked for.
-            if (1..len + 4).contains(&step) {
-                told.half(2, mix(a, b), step + 2, 4);
-            }
-            if (2..len + 2).contains(&step) {
-                told.row(4, mix(a, c), step + 4);
-            }
-        }
+        let codes = self.codes.get(from + SIDE..to + 3 * SIDE).unwrap_or_default();
+        told.add.tell_each(0, 7, 0, codes.iter().map(|code| name_of(1, u64::from(*code))));
+        // Where a line would reach no unit of the run it need not be looked for.
+        let pairs = codes.get(1..len + 5).unwrap_or_default().windows(2).map(|two| match two {
+            [a, b] => name_of(2, mix(u64::from(*a), u64::from(*b))),
+            _ => 0,
+        });
+        told.add.tell_each(1, 4, 3, pairs);
+        let apart = codes.get(2..len + 4).unwrap_or_default().windows(3).map(|three| match three {
+            [a, _, b] => name_of(4, mix(u64::from(*a), u64::from(*b))),
+            _ => 0,
+        });
+        told.add.tell_each(2, 1, PAD, apart);
         let kinds = self.kinds.get(from + 2 * SIDE - 2..to + 2 * SIDE + 2).unwrap_or_default();
         let mut types = 0;
         for (step, &kind) in kinds.iter().enumerate() {
             types = types << 4 | u64::from(kind);
             // The unit in the middle of the last five.
             if step >= 4 {
-                told.row(6, types & 0xF_FFFF, step + 2);
-                told.row(7, types >> 4 & 0xFFF, step + 2);
+                let (five, three) = (types & 0xF_FFFF, types >> 4 & 0xFFF);
+                let rows = || [row(6, five), row(7, three)];
+                told.add.tell_together(TYPES | five, step + 2, rows);
             }
         }
     }
@@ -262,24 +289,49 @@ impl Scene {
     /// What is known of each unit, and what its line began with.
     #[inline]
     fn places<F: Tell>(&self, from: usize, to: usize, told: &mut Told<F>) {
-        let none = Known::default();
-        let known = |at: usize| self.lattice.known.get(at).unwrap_or(&none);
-        let names = |known: &Known| u64::from(known.surname) << 8 | u64::from(known.given);
-        for at in from..to {
-            let slot = at - from + PAD;
-            let here = known(at);
-            let kind = self.kinds.get(at + 2 * SIDE).copied().map_or(15, u64::from);
-            let other = u64::from(here.other);
-            told.row(32, names(here) << 4 | kind, slot);
-            told.row(33, other << 4 | kind, slot);
-            told.row(34, names(here) << 20 | other, slot);
-            told.row(35, u64::from(here.full) << 16 | other & 0xFFF, slot);
-            let word = self.word(here.word as usize);
-            let lead = self.leads.get(at).copied().unwrap_or_default();
+        let known = self.lattice.known.get(from..to).unwrap_or_default();
+        let leads = self.leads.get(from..to).unwrap_or_default();
+        let kinds = self.kinds.get(from + 2 * SIDE..to + 2 * SIDE).unwrap_or_default();
+        for (slot, ((here, lead), kind)) in (PAD..).zip(known.iter().zip(leads).zip(kinds)) {
+            let kind = u64::from(*kind);
+            let names = u64::from(here.surname) << 8 | u64::from(here.given);
+            let (other, full) = (u64::from(here.other), u64::from(here.full));
+            let rows = || {
+                [
+                    row(32, names << 4 | kind),
+                    row(33, other << 4 | kind),
+                    row(34, names << 20 | other),
+                    row(35, full << 16 | other & 0xFFF),
+                ]
+            };
+            // Names have at most 16 bits, the rest 18 and a full name 6.
+            told.add.tell_together(KNOWN | ((full << 18 | other) << 16 | names) << 4 | kind, slot, rows);
             let near = lead.1.min(5);
-            told.line(38, u64::from(lead.0), usize::from(near), slot, 1);
-            let sort = u64::from(word.mask & class::ANY_NAME) << 8 | kind;
-            told.line(39, mix(u64::from(lead.0), sort), usize::from(near), slot, 1);
+            let lead = u64::from(lead.0);
+            let mask = self.word(here.word as usize).mask;
+            let sort = u64::from(mask & class::ANY_NAME) << 8 | kind;
+            let rows = || {
+                let near = usize::from(near);
+                [(0, name_of(38, lead), near), (0, name_of(39, mix(lead, sort)), near)]
+            };
+            told.add.tell_together(LEADS | (lead << 16 | sort) << 3 | u64::from(near), slot, rows);
         }
     }
+}
+
+/// What rows that are told together speak of: the highest bits of their key.
+const TYPES: u64 = 1 << 62;
+const KNOWN: u64 = 2 << 62;
+const LEADS: u64 = 3 << 62;
+
+/// A line's name.
+#[inline]
+fn name_of(template: u64, value: u64) -> u64 {
+    (value ^ (template << 56)).wrapping_mul(0xBF58_476D_1CE4_E5B9)
+}
+
+/// The only row of a line on the last shelf.
+#[inline]
+fn row(template: u64, value: u64) -> Row {
+    (2, name_of(template, value), 0)
 }

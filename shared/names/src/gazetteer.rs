@@ -5,6 +5,8 @@
 //! worth asking for. A wrong answer is possible (once in some ten thousand questions) and harmless, since the tagger
 //! learnt with the same table.
 
+use crate::lattice::Sense;
+
 /// The longest word the table holds, in characters.
 pub(crate) const LONGEST: usize = 16;
 
@@ -15,9 +17,10 @@ pub(crate) const TAIL: usize = 256;
 const HEADER: usize = 8 + SECTIONS * 8;
 
 /// The table as it stands in the binary.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Gazetteer {
-    masks: &'static [[u8; 2]],
+    /// What each code says, worked out once.
+    senses: Vec<Sense>,
     gate: &'static [u8],
     /// A fingerprint and a code.
     slots: &'static [[u8; 3]],
@@ -111,7 +114,8 @@ impl Gazetteer {
     /// Reads the table out of its sections.
     pub(crate) fn new(sections: &Sections) -> Self {
         let [masks, gate, slots, ..] = sections.0;
-        Self { masks: masks.as_chunks().0, gate, slots: slots.as_chunks().0 }
+        let senses = masks.as_chunks().0.iter().map(|&mask| Sense::of(u16::from_le_bytes(mask)));
+        Self { senses: senses.collect(), gate, slots: slots.as_chunks().0 }
     }
 
     /// The lengths (bit 0 is two characters, bit 7 nine or more) of words whose first two characters have this key.
@@ -123,9 +127,23 @@ impl Gazetteer {
     /// The code of the classes a key belongs to; zero if it is unknown.
     #[inline]
     pub(crate) fn code(&self, key: u64) -> u8 {
+        self.code_from(key, self.first(key))
+    }
+
+    /// The first slot where a key may stand. Asked for many keys in a row, the answers come from far memory together.
+    #[inline]
+    pub(crate) fn first(&self, key: u64) -> [u8; 3] {
+        self.slots.get(self.home(key)).copied().unwrap_or_default()
+    }
+
+    /// As [`Self::code`], where the first slot is at hand.
+    #[inline]
+    pub(crate) fn code_from(&self, key: u64, [low, high, code]: [u8; 3]) -> u8 {
         let wanted = print_of(key).to_le_bytes();
-        let from = home(key, self.slots.len().saturating_sub(TAIL));
-        for &[low, high, code] in self.slots.get(from..).unwrap_or_default() {
+        if code == 0 || [low, high] == wanted {
+            return code;
+        }
+        for &[low, high, code] in self.slots.get(self.home(key) + 1..).unwrap_or_default() {
             if code == 0 || [low, high] == wanted {
                 return code;
             }
@@ -133,10 +151,21 @@ impl Gazetteer {
         0
     }
 
+    #[inline]
+    fn home(&self, key: u64) -> usize {
+        home(key, self.slots.len().saturating_sub(TAIL))
+    }
+
+    /// What a code says of a word.
+    #[inline]
+    pub(crate) fn sense(&self, code: u8) -> Sense {
+        self.senses.get(usize::from(code)).copied().unwrap_or_default()
+    }
+
     /// The classes behind a code.
     #[inline]
     pub(crate) fn classes(&self, code: u8) -> u16 {
-        self.masks.get(usize::from(code)).map_or(0, |&mask| u16::from_le_bytes(mask))
+        self.sense(code).mask
     }
 
     /// The classes of a whole word.

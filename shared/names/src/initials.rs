@@ -127,7 +127,7 @@ impl Names {
         if self.table.classes_of(word.iter().copied()) & class == 0 {
             return None;
         }
-        list.find(&word.iter().collect::<String>())
+        list.find(word)
     }
 
     /// Tells family name and given name of a folded name of at most 64 characters apart: with or without a space, in kanji, kana or Latin letters in either order.
@@ -290,7 +290,12 @@ impl Names {
     /// The readings are the dictionary's most frequent ones: where the text itself gives a reading, ask with that.
     #[must_use]
     pub fn initials(&self, name: &[char]) -> Initials {
-        let split = self.split(name);
+        self.initials_of(name, self.split(name))
+    }
+
+    /// As [`Self::initials`], of a name that is split already.
+    #[must_use]
+    pub fn initials_of(&self, name: &[char], split: Split) -> Initials {
         let plain = |range: Range<usize>| {
             name.get(range)
                 .unwrap_or_default()
@@ -311,7 +316,10 @@ impl Names {
             Script::Latin => {
                 word.first().map(|&ch| plain_letter(ch).to_ascii_uppercase()).filter(char::is_ascii_uppercase)
             }
-            Script::Kana => kana_letter(&word.iter().map(|&ch| hiragana(ch)).collect::<String>()),
+            Script::Kana => {
+                // No sound is longer.
+                kana_letter(&word.iter().take(SOUND).map(|&ch| hiragana(ch)).collect::<String>())
+            }
             Script::Kanji => {
                 let found = self.listed(part, word);
                 let known =

@@ -41,11 +41,33 @@ pub(crate) struct Word {
     pub(crate) key: u32,
 }
 
+/// A unit, and what the cheapest cut before it costs.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    at: usize,
+    paid: u32,
+}
+
+/// A word that the text may hold.
+#[derive(Debug, Clone, Copy)]
+struct Asked {
+    key: u64,
+    at: u32,
+    len: u8,
+    /// The first slot of the table where it may stand.
+    first: [u8; 3],
+}
+
 /// The findings for a text; kept between texts so that its memory is used again.
 #[derive(Debug, Default)]
 pub(crate) struct Lattice {
     matches: Vec<Match>,
     starts: Vec<u32>,
+    /// Of each unit and the next one the key, and which lengths of words start so.
+    heads_of_two: Vec<(u64, u8)>,
+    asked: Vec<Asked>,
+    /// Which matches are names.
+    heads: Vec<u32>,
     best: Vec<(u32, u32)>,
     /// Full names: how sure, and where the family name starts and ends and the given name.
     marks: Vec<(u8, usize, usize, usize, usize)>,
@@ -56,7 +78,7 @@ pub(crate) struct Lattice {
 const UNKNOWN: u32 = u32::MAX;
 
 /// What the likeliest cut pays for a word.
-fn cost(mask: u16) -> u32 {
+fn cost(mask: u16) -> u16 {
     if mask & (class::GRAMMAR | class::WORD | class::HONORIFIC | class::TITLE | class::FIRM | class::SITE)
         != 0
     {
@@ -70,37 +92,59 @@ fn cost(mask: u16) -> u32 {
     }
 }
 
-fn span_code(at: usize, len: usize, top: bool) -> u8 {
-    let position = match (at, len) {
+/// What a name of some length says of its units, one after the other: position, length and frequency.
+fn span_codes(len: usize, top: bool) -> impl Iterator<Item = u8> {
+    let base = 1 + 4 * (len.min(4) as u8 - 1) + 16 * u8::from(top);
+    let position = move |at: usize| match (at, len) {
         (0, 1) => 3,
         (0, _) => 0,
         (at, len) if at + 1 == len => 2,
         _ => 1,
     };
-    1 + position + 4 * (len.min(4) as u8 - 1) + 16 * u8::from(top)
+    (0..len).map(move |at| base + position(at))
 }
 
+/// The length behind a code; zero if there is none.
 fn span_len(code: u8) -> u8 {
-    if code == 0 { 0 } else { (code - 1) / 4 % 4 + 1 }
+    // Zero becomes a number whose length is not asked for.
+    (code.wrapping_sub(1) / 4 % 4 + 1) * u8::from(code != 0)
 }
 
-/// What a word of some length says of its units beside names: three bits each for a place, an organisation, a figure
-/// and a plain word, as many of them set as the word is long, then a bit for each sort of affix. The longest word wins
-/// when these are joined by "or".
-fn said(len: usize, mask: u16) -> u32 {
-    let has = |class: u16| u32::from(mask & class != 0);
-    let length = 7 >> (3 - len.clamp(1, 3));
-    let fields = has(class::PLACE)
-        | has(class::ORGANISATION) << 3
-        | has(class::FIGURE) << 6
-        | has(class::WORD | class::GRAMMAR) << 9;
-    let affixes = has(class::FIRM)
-        | has(class::SITE) << 1
-        | has(class::HONORIFIC) << 2
-        | has(class::TITLE) << 3
-        | has(class::PROPER) << 4
-        | has(class::NOUN) << 5;
-    (fields * length) | (affixes << 12)
+/// What the classes of a word say.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Sense {
+    pub(crate) mask: u16,
+    /// What the likeliest cut pays for it.
+    cost: u16,
+    /// The lowest of three bits each for a place, an organisation, a figure and a plain word.
+    fields: u16,
+    /// A bit for each sort of affix.
+    affixes: u16,
+}
+
+impl Sense {
+    /// What these classes say.
+    pub(crate) fn of(mask: u16) -> Self {
+        let has = |class: u16| u16::from(mask & class != 0);
+        let fields = has(class::PLACE)
+            | has(class::ORGANISATION) << 3
+            | has(class::FIGURE) << 6
+            | has(class::WORD | class::GRAMMAR) << 9;
+        let affixes = has(class::FIRM)
+            | has(class::SITE) << 1
+            | has(class::HONORIFIC) << 2
+            | has(class::TITLE) << 3
+            | has(class::PROPER) << 4
+            | has(class::NOUN) << 5;
+        Self { mask, cost: cost(mask), fields, affixes }
+    }
+
+    /// What a word of some length says of its units beside names: of the three bits as many are set as the word is
+    /// long, then come the affixes. The longest word wins when these are joined by "or".
+    fn said(self, len: usize) -> u32 {
+        let length = 7 >> (3 - len.clamp(1, 3));
+        (u32::from(self.fields) * length) | (u32::from(self.affixes) << 12)
+    }
 }
 
 impl Lattice {
@@ -115,15 +159,33 @@ impl Lattice {
     ) {
         self.matches.clear();
         self.starts.clear();
+        self.heads.clear();
         self.known.clear();
         self.known.resize(units.len(), Known::default());
+        self.best.clear();
+        self.best.resize(units.len() + 1, (u32::MAX, UNKNOWN));
+        if let Some(first) = self.best.first_mut() {
+            first.0 = 0;
+        }
+        self.ask(units, table);
+        let asked = std::mem::take(&mut self.asked);
+        let mut next = asked.iter().peekable();
         for (at, unit) in units.iter().enumerate() {
             self.starts.push(self.matches.len() as u32);
-            if unit.kind.is_japanese() {
-                self.look_up(at, units, table, &forget);
-            } else if unit.kind.is_latin() {
+            // All that ends before this unit was found, so its cheapest cut is known.
+            let paid = self.best.get(at).map_or(0, |best| best.0);
+            let alone = paid + if unit.kind == Kind::Kanji { 170 } else { 130 };
+            if let Some(next) = self.best.get_mut(at + 1).filter(|next| next.0 > alone) {
+                *next = (alone, UNKNOWN);
+            }
+            let place = Place { at, paid };
+            while let Some(asked) = next.next_if(|asked| asked.at as usize == at) {
+                let code = table.code_from(asked.key, asked.first);
+                self.found(place, usize::from(asked.len), asked.key, code, table, &forget);
+            }
+            if unit.kind.is_latin() {
                 self.look_up_latin(
-                    at,
+                    place,
                     unit,
                     text.get(unit.from as usize - base..unit.to as usize - base).unwrap_or_default(),
                     table,
@@ -132,54 +194,120 @@ impl Lattice {
             }
         }
         self.starts.push(self.matches.len() as u32);
-        self.cover();
+        self.asked = asked;
         self.pair(units);
         self.cut(units);
     }
 
-    fn look_up(&mut self, at: usize, units: &[Unit], table: &Gazetteer, forget: &impl Fn(u64) -> bool) {
-        let Some(first) = units.get(at) else { return };
-        let mut key = step(SEED, first.code);
-        if first.kind == Kind::Kanji {
-            self.found(at, 1, key, table, forget);
+    /// Lists the words that Japanese text may hold, with what the table says first of each.
+    ///
+    /// In steps without a choice in between, so that the machine fetches from the table, which is larger than its near
+    /// memory, for many words at once.
+    fn ask(&mut self, units: &[Unit], table: &Gazetteer) {
+        self.heads_of_two.clear();
+        let two = units.iter().zip(units.iter().skip(1));
+        self.heads_of_two.extend(two.map(|(first, second)| {
+            let key = step(step(SEED, first.code), second.code);
+            let lengths = table.lengths(key);
+            (key, if first.kind.is_japanese() & second.kind.is_japanese() { lengths } else { 0 })
+        }));
+        self.asked.clear();
+        let none = [(SEED, 0)];
+        let heads = self.heads_of_two.iter().chain(&none);
+        for (at, (unit, &(mut key, lengths))) in units.iter().zip(heads).enumerate() {
+            let mut ask = |len: usize, key| {
+                self.asked.push(Asked { key, at: at as u32, len: len as u8, first: [0; 3] })
+            };
+            if unit.kind == Kind::Kanji {
+                ask(1, step(SEED, unit.code));
+            }
+            if lengths == 0 {
+                continue;
+            }
+            let mut rest = units.iter().skip(at + 2);
+            for len in 2..=LONGEST {
+                let bits = lengths >> (len - 2).min(7);
+                if bits & 1 == 1 {
+                    ask(len, key);
+                }
+                // The highest bit speaks for all longer words.
+                if bits >> u8::from(len < 9) == 0 {
+                    break;
+                }
+                let Some(unit) = rest.next().filter(|unit| unit.kind.is_japanese()) else { break };
+                key = step(key, unit.code);
+            }
         }
-        let mut lengths = 0;
-        for len in 2..=LONGEST {
-            let Some(unit) = units.get(at + len - 1).filter(|unit| unit.kind.is_japanese()) else { break };
-            key = step(key, unit.code);
-            if len == 2 {
-                lengths = table.lengths(key);
-            }
-            let bits = u32::from(lengths) >> (len - 2).min(7);
-            if bits == 0 {
-                break;
-            }
-            if bits & 1 == 1 {
-                self.found(at, len, key, table, forget);
-            }
+        for asked in &mut self.asked {
+            asked.first = table.first(asked.key);
         }
     }
 
-    fn found(&mut self, at: usize, len: usize, key: u64, table: &Gazetteer, forget: &impl Fn(u64) -> bool) {
-        let code = table.code(key);
+    /// Takes a word of this code as found, if there is one.
+    #[inline]
+    fn found(
+        &mut self,
+        place: Place,
+        len: usize,
+        key: u64,
+        mut code: u8,
+        table: &Gazetteer,
+        forget: &impl Fn(u64) -> bool,
+    ) {
         if code == 0 {
             return;
         }
-        let mut mask = table.classes(code);
-        let mut code = code;
-        if mask & class::ANY_NAME != 0 && forget(key) {
-            mask &= !class::ANY_NAME;
+        let mut sense = table.sense(code);
+        if sense.mask & class::ANY_NAME != 0 && forget(key) {
+            sense = Sense::of(sense.mask & !class::ANY_NAME);
             code = 255;
-            if mask == 0 {
+            if sense.mask == 0 {
                 return;
             }
         }
-        self.matches.push(Match { start: at as u32, len: len as u8, mask, code, key: (key >> 16) as u32 });
+        self.add(place, len, sense, code, (key >> 16) as u32);
+    }
+
+    /// Adds a match: what it says of its units, and what a cut with it costs.
+    #[inline]
+    fn add(&mut self, place: Place, len: usize, sense: Sense, code: u8, key: u32) {
+        let Place { at, paid } = place;
+        let mask = sense.mask;
+        let number = self.matches.len() as u32;
+        self.matches.push(Match { start: at as u32, len: len as u8, mask, code, key });
+        let total = paid + u32::from(sense.cost);
+        if let Some(next) = self.best.get_mut(at + len).filter(|next| next.0 > total) {
+            *next = (total, number);
+        }
+        let Some(units) = self.known.get_mut(at..at + len) else { return };
+        let other = sense.said(len);
+        for unit in units.iter_mut() {
+            unit.other |= other;
+        }
+        if mask & (class::SURNAME | class::GIVEN) == 0 {
+            return;
+        }
+        self.heads.push(number);
+        let longer = len.min(4) as u8;
+        if mask & class::SURNAME != 0 {
+            for (unit, code) in units.iter_mut().zip(span_codes(len, mask & class::SURNAME_TOP != 0)) {
+                if span_len(unit.surname) < longer {
+                    unit.surname = code;
+                }
+            }
+        }
+        if mask & class::GIVEN != 0 {
+            for (unit, code) in units.iter_mut().zip(span_codes(len, mask & class::GIVEN_TOP != 0)) {
+                if span_len(unit.given) < longer {
+                    unit.given = code;
+                }
+            }
+        }
     }
 
     fn look_up_latin(
         &mut self,
-        at: usize,
+        place: Place,
         unit: &Unit,
         word: &[char],
         table: &Gazetteer,
@@ -199,7 +327,7 @@ impl Lattice {
             }
         }
         let before = self.matches.len();
-        self.found(at, 1, key, table, forget);
+        self.found(place, 1, key, table.code(key), table, forget);
         if self.matches.len() > before || unit.kind == Kind::Upper || word.len() < 5 {
             return;
         }
@@ -216,38 +344,18 @@ impl Lattice {
         let initial_last = keys.get(word.len() - 1).is_some_and(|&key| named(key, class::SURNAME_TOP));
         let joined = (3..word.len().saturating_sub(2)).any(|cut| {
             keys.get(cut).is_some_and(|&head| {
-                let (tail, head_mask) = (rest(cut), table.classes(table.code(head)));
-                !forget(head)
-                    && (head_mask & class::SURNAME_TOP != 0 && named(tail, class::GIVEN)
-                        || head_mask & class::GIVEN_TOP != 0 && named(tail, class::SURNAME_TOP))
+                let mask = table.classes(table.code(head));
+                mask & (class::SURNAME_TOP | class::GIVEN_TOP) != 0 && !forget(head) && {
+                    let tail = rest(cut);
+                    mask & class::SURNAME_TOP != 0 && named(tail, class::GIVEN)
+                        || mask & class::GIVEN_TOP != 0 && named(tail, class::SURNAME_TOP)
+                }
             })
         });
         if initial_first || initial_last || joined {
             let code = if joined { 253 } else { 254 };
             let mask = if joined { class::SURNAME | class::GIVEN } else { class::SURNAME };
-            self.matches.push(Match { start: at as u32, len: 1, mask, code, key: u32::from(code) });
-        }
-    }
-
-    fn cover(&mut self) {
-        for found in &self.matches {
-            let (start, len, mask) = (found.start as usize, usize::from(found.len), found.mask);
-            let Some(units) = self.known.get_mut(start..start + len) else { continue };
-            let other = said(len, mask);
-            for unit in units.iter_mut() {
-                unit.other |= other;
-            }
-            if mask & (class::SURNAME | class::GIVEN) == 0 {
-                continue;
-            }
-            for (at, unit) in units.iter_mut().enumerate() {
-                if mask & class::SURNAME != 0 && usize::from(span_len(unit.surname)) < len.min(4) {
-                    unit.surname = span_code(at, len, mask & class::SURNAME_TOP != 0);
-                }
-                if mask & class::GIVEN != 0 && usize::from(span_len(unit.given)) < len.min(4) {
-                    unit.given = span_code(at, len, mask & class::GIVEN_TOP != 0);
-                }
-            }
+            self.add(place, 1, Sense::of(mask), code, u32::from(code));
         }
     }
 
@@ -262,7 +370,8 @@ impl Lattice {
     fn pair(&mut self, units: &[Unit]) {
         let mut marks = std::mem::take(&mut self.marks);
         marks.clear();
-        for found in &self.matches {
+        let heads = self.heads.iter().filter_map(|head| self.matches.get(*head as usize));
+        for found in heads {
             let latin = units.get(found.start as usize).is_some_and(|unit| unit.kind.is_latin());
             let family = found.mask & class::SURNAME != 0;
             let possible = family || (latin && found.mask & class::GIVEN != 0);
@@ -317,32 +426,9 @@ impl Lattice {
         self.marks = marks;
     }
 
-    /// The cheapest cut into words.
+    /// Walks the cheapest cut into words back.
     fn cut(&mut self, units: &[Unit]) {
-        self.best.clear();
-        self.best.resize(units.len() + 1, (u32::MAX, UNKNOWN));
         self.words.clear();
-        if let Some(first) = self.best.first_mut() {
-            first.0 = 0;
-        }
-        for (at, unit) in units.iter().enumerate() {
-            let Some(&(paid, _)) = self.best.get(at) else { return };
-            let alone = if unit.kind == Kind::Kanji { 170 } else { 130 };
-            if let Some(next) = self.best.get_mut(at + 1).filter(|next| next.0 > paid.saturating_add(alone)) {
-                *next = (paid + alone, UNKNOWN);
-            }
-            let (from, to) =
-                (self.starts.get(at).copied().unwrap_or(0), self.starts.get(at + 1).copied().unwrap_or(0));
-            for number in from..to {
-                let Some(found) = self.matches.get(number as usize) else { continue };
-                let total = paid + cost(found.mask);
-                if let Some(next) =
-                    self.best.get_mut(at + usize::from(found.len)).filter(|next| next.0 > total)
-                {
-                    *next = (total, number);
-                }
-            }
-        }
         let mut at = units.len();
         while at > 0 {
             let found = self.best.get(at).and_then(|best| self.matches.get(best.1 as usize));

@@ -6,11 +6,26 @@
 /// Words in a block.
 pub(crate) const BLOCK: usize = 16;
 
+/// No name is longer, in bytes: a block tells lengths in one.
+const LONGEST: usize = 255;
+
+/// One block in so many has its first word in the directory.
+const STRIDE: usize = 16;
+
 /// A sorted list of names.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Lexicon {
     index: &'static [[u8; 4]],
     data: &'static [u8],
+    /// How the first words of blocks begin, one of [`STRIDE`] blocks: near memory holds all of it.
+    directory: Vec<u64>,
+}
+
+/// The first eight bytes of a word, in the order of words.
+fn head(word: &[u8]) -> u64 {
+    let mut bytes = [0; 8];
+    bytes.iter_mut().zip(word).for_each(|(byte, of_word)| *byte = *of_word);
+    u64::from_be_bytes(bytes)
 }
 
 /// A name as it was found.
@@ -98,7 +113,10 @@ fn kana(bytes: &[u8]) -> String {
 impl Lexicon {
     /// Reads the list out of its two sections.
     pub(crate) fn new(index: &'static [u8], data: &'static [u8]) -> Self {
-        Self { index: index.as_chunks().0, data }
+        let mut lexicon = Self { index: index.as_chunks().0, data, directory: Vec::new() };
+        let blocks = (0..lexicon.index.len()).step_by(STRIDE);
+        lexicon.directory = blocks.map(|block| lexicon.first_word(block).map_or(u64::MAX, head)).collect();
+        lexicon
     }
 
     fn block(&self, number: usize) -> Option<Cursor> {
@@ -106,15 +124,29 @@ impl Lexicon {
         Some(Cursor { rest: self.data.get(from..)? })
     }
 
+    /// The first word of a block, which shares nothing.
+    fn first_word(&self, number: usize) -> Option<&'static [u8]> {
+        let mut cursor = self.block(number)?;
+        cursor.byte()?;
+        let len = usize::from(cursor.byte()?);
+        cursor.take(len)
+    }
+
     /// Finds a name.
-    pub(crate) fn find(&self, text: &str) -> Option<Found> {
-        let wanted = text.as_bytes();
-        // The first word of a block shares nothing.
-        let first_word = |number: usize| Some(self.block(number)?.next()?.1);
-        let (mut low, mut high) = (0, self.index.len());
+    pub(crate) fn find(&self, text: &[char]) -> Option<Found> {
+        let mut buffer = [0; LONGEST];
+        let mut len = 0;
+        for ch in text {
+            len += ch.encode_utf8(buffer.get_mut(len..len + ch.len_utf8())?).len();
+        }
+        let wanted = buffer.get(..len)?;
+        let wanted_head = head(wanted);
+        let before = self.directory.partition_point(|head| *head < wanted_head).saturating_sub(1);
+        let after = self.directory.partition_point(|head| *head <= wanted_head);
+        let (mut low, mut high) = (before * STRIDE, (after * STRIDE).min(self.index.len()));
         while low < high {
             let middle = usize::midpoint(low, high);
-            if first_word(middle)? <= wanted {
+            if self.first_word(middle)? <= wanted {
                 low = middle + 1;
             } else {
                 high = middle;

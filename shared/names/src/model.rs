@@ -4,7 +4,7 @@
 //! sums over all label sequences give for each unit how likely it is inside a person. Uses its own `exp`, so that
 //! every machine gets the same figures.
 
-use crate::features::{LINE, SHELVES, SORT_BITS, Tell};
+use crate::features::{LINE, Row, SHELVES, SORT_BITS, Tell};
 
 /// Labels: outside; person's start, inside, end, single; organisation; place; other proper noun.
 pub(crate) const LABELS: usize = 8;
@@ -238,12 +238,17 @@ impl Shelf {
     /// The number of a line among those that are there.
     #[inline(always)]
     fn find(&self, name: u64) -> Option<usize> {
+        let (is_there, line) = self.line(name);
+        is_there.then_some(line)
+    }
+
+    /// Whether a line is there, and if it is, its number among those that are.
+    #[inline(always)]
+    fn line(&self, name: u64) -> (bool, usize) {
         let (cell, bit) = place(name, self.cells.len());
-        let cell = u64::from_le_bytes(*self.cells.get(cell)?);
-        if cell >> bit & 1 == 0 {
-            return None;
-        }
-        Some((cell >> CELL) as usize + (cell & ((1 << bit) - 1)).count_ones() as usize)
+        let cell = self.cells.get(cell).map_or(0, |cell| u64::from_le_bytes(*cell));
+        let before = (cell & ((1 << bit) - 1)).count_ones() as usize;
+        (cell >> bit & 1 == 1, (cell >> CELL) as usize + before)
     }
 }
 
@@ -315,24 +320,129 @@ impl Weights {
 }
 
 /// Adds the rows it is told of to totals.
+///
+/// First the lines are looked for, then the rows of those that are there are added, each without a choice in between:
+/// so the machine fetches from the tables, which are larger than its near memory, for many rows at once.
 pub(crate) struct Adder<'a> {
     pub(crate) weights: &'a Weights,
     /// A total for each slot.
     pub(crate) totals: &'a mut [Total],
+    pub(crate) memo: &'a mut Memo,
+    pub(crate) found: &'a mut Vec<Found>,
+    /// What was told of lines one by one.
+    pub(crate) told: &'a mut Vec<Found>,
+}
+
+/// Rows that are to be added: the number of the first, where the first is added, and how many there are.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Found {
+    row: u32,
+    slot: u16,
+    count: u16,
+}
+
+impl Adder<'_> {
+    #[inline(always)]
+    fn add(&mut self, rows: &[[u8; LABELS]], row: usize, slot: usize, count: usize) {
+        if let (Some(totals), Some(rows)) =
+            (self.totals.get_mut(slot..slot + count), rows.get(row..row + count))
+        {
+            totals.iter_mut().zip(rows).for_each(|(total, row)| total.add(*row));
+        }
+    }
 }
 
 impl Tell for Adder<'_> {
     #[inline(always)]
     fn tell(&mut self, shelf: usize, name: u64, role: usize, slot: usize, count: usize) {
         let (Some(shelf), Some(length)) = (self.weights.shelves.get(shelf), LINE.get(shelf)) else { return };
-        let Some(line) = shelf.find(name) else { return };
-        let row = line * length + role;
-        let (Some(totals), Some(rows)) =
-            (self.totals.get_mut(slot..slot + count), shelf.rows.get(row..row + count))
-        else {
-            return;
-        };
-        totals.iter_mut().zip(rows).for_each(|(total, row)| total.add(*row));
+        let (is_there, line) = shelf.line(name);
+        let row = (line * length + role) as u32;
+        // INVARIANT: only the first shelf's lines are told one by one.
+        let count = if is_there { count as u16 } else { 0 };
+        self.told.push(Found { row, slot: slot as u16, count });
+    }
+
+    #[inline(always)]
+    fn tell_each(&mut self, shelf: usize, count: usize, slot: usize, names: impl Iterator<Item = u64>) {
+        let weights = self.weights;
+        let (Some(shelf), Some(length)) = (weights.shelves.get(shelf), LINE.get(shelf)) else { return };
+        let mut end = 0;
+        for (slot, name) in (slot..).zip(names) {
+            let (is_there, line) = shelf.line(name);
+            if let Some(place) = self.found.get_mut(end) {
+                *place = Found { row: (line * length) as u32, slot: slot as u16, count: 0 };
+            }
+            end += usize::from(is_there);
+        }
+        for at in 0..end {
+            let Some(&Found { row, slot, .. }) = self.found.get(at) else { break };
+            self.add(shelf.rows, row as usize, usize::from(slot), count);
+        }
+    }
+
+    #[inline(always)]
+    fn tell_together<const N: usize>(&mut self, key: u64, slot: usize, rows: impl Fn() -> [Row; N]) {
+        let Some(total) = self.totals.get_mut(slot) else { return };
+        let Some(kept) = self.memo.place(key) else { return };
+        if kept.key != key {
+            let mut sum = Total::default();
+            for (shelf, name, role) in rows() {
+                let (Some(shelf), Some(length)) = (self.weights.shelves.get(shelf), LINE.get(shelf)) else {
+                    continue;
+                };
+                let row = shelf.find(name).and_then(|line| shelf.rows.get(line * length + role));
+                row.into_iter().for_each(|row| sum.add(*row));
+            }
+            *kept = Kept { key, sum };
+        }
+        total.join(kept.sum);
+    }
+
+    #[inline]
+    fn end(&mut self) {
+        let [shelf, ..] = self.weights.shelves;
+        for at in 0..self.told.len() {
+            let Some(&Found { row, slot, count }) = self.told.get(at) else { break };
+            let (row, slot) = (row as usize, usize::from(slot));
+            // A word has three units at most; no loop, as it would be made for many.
+            if count > 0 {
+                self.add(shelf.rows, row, slot, 1);
+            }
+            if count > 1 {
+                self.add(shelf.rows, row + 1, slot + 1, 1);
+            }
+            if count > 2 {
+                self.add(shelf.rows, row + 2, slot + 2, 1);
+            }
+        }
+        self.told.clear();
+    }
+}
+
+/// Sums of rows that are told together, kept since most are wanted again soon: a text has few sorts of places.
+#[derive(Debug, Default)]
+pub(crate) struct Memo(Vec<Kept>);
+
+/// How many sums are kept: no more than stay in the nearest memory.
+const MEMO: usize = 512;
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Kept {
+    key: u64,
+    sum: Total,
+}
+
+impl Memo {
+    /// Makes room if there is none yet.
+    pub(crate) fn open(&mut self) {
+        self.0.resize(MEMO, Kept::default());
+    }
+
+    #[inline(always)]
+    fn place(&mut self, key: u64) -> Option<&mut Kept> {
+        let place = key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - MEMO.ilog2());
+        self.0.get_mut(place as usize)
     }
 }
 
@@ -352,8 +462,14 @@ impl Total {
     #[inline(always)]
     fn add(&mut self, row: [u8; LABELS]) {
         let row = u64::from_le_bytes(row);
-        self.even = self.even.wrapping_add(row & Self::BYTES);
-        self.odd = self.odd.wrapping_add(row >> 8 & Self::BYTES);
+        self.join(Self { even: row & Self::BYTES, odd: row >> 8 & Self::BYTES });
+    }
+
+    /// Adds another total.
+    #[inline(always)]
+    fn join(&mut self, other: Self) {
+        self.even = self.even.wrapping_add(other.even);
+        self.odd = self.odd.wrapping_add(other.odd);
     }
 
     /// The sums in the order of the labels.

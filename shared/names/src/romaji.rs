@@ -125,10 +125,29 @@ pub fn katakana(ch: char) -> char {
     }
 }
 
+/// The hiragana before the first that is written: `ぁ`.
+const BEFORE_FIRST: u32 = 0x3040;
+
+/// The row of each hiragana, by its number; one more than there are if it has none.
+const PLACES: [u8; 96] = {
+    let mut places = [u8::MAX; 96];
+    let mut at = 0;
+    while at < ROWS.len() {
+        #[expect(clippy::indexing_slicing, reason = "evaluated while compiling")]
+        {
+            let bytes = ROWS[at].0.as_bytes();
+            // The last twelve bits of a character of three bytes.
+            let low = (bytes[1] as usize & 0x3F) << 6 | bytes[2] as usize & 0x3F;
+            places[low - (BEFORE_FIRST as usize & 0xFFF)] = at as u8;
+        }
+        at += 1;
+    }
+    places
+};
+
 fn syllable(ch: char, kunrei: bool) -> Option<&'static str> {
-    let mut buffer = [0; 4];
-    let written: &str = ch.encode_utf8(&mut buffer);
-    let row = ROWS.iter().find(|row| row.0 == written)?;
+    let place = u32::from(ch).checked_sub(BEFORE_FIRST)?;
+    let row = ROWS.get(usize::from(*PLACES.get(place as usize)?))?;
     Some(if kunrei { row.2 } else { row.1 })
 }
 

@@ -48,32 +48,57 @@ pub(crate) struct Unit {
     pub(crate) to: u32,
 }
 
+/// What each character of ASCII is.
+const ASCII: [Kind; 128] = {
+    let mut kinds = [Kind::Other; 128];
+    let mut at = 0;
+    while at < kinds.len() {
+        #[expect(clippy::indexing_slicing, reason = "evaluated while compiling")]
+        {
+            kinds[at] = match at as u8 {
+                b'a'..=b'z' | b'A'..=b'Z' => Kind::Lower,
+                b'\n' | b'\r' | b'\x0b' | b'\x0c' => Kind::Newline,
+                b'0'..=b'9' => Kind::Digit,
+                b'(' | b'[' | b'{' | b'<' => Kind::Open,
+                b')' | b']' | b'}' | b'>' => Kind::Close,
+                b',' | b'|' | b';' | b'/' | b'\t' | b'&' | b'+' | b'=' | b'\\' | b'_' | b'-' | b'"'
+                | b'\'' | b'@' => Kind::Separator,
+                b':' => Kind::Colon,
+                b'.' | b'!' | b'?' => Kind::Stop,
+                b' ' => Kind::Space,
+                _ => Kind::Other,
+            };
+        }
+        at += 1;
+    }
+    kinds
+};
+
 #[inline]
 fn kind_of(ch: char) -> Kind {
     // What most characters are is asked first.
     match ch {
         'ぁ'..='ゟ' => Kind::Hiragana,
         '一'..='鿿' => Kind::Kanji,
-        'a'..='z' | 'A'..='Z' => Kind::Lower,
-        _ => kind_of_others(ch),
+        _ => ASCII.get(ch as usize).copied().unwrap_or_else(|| kind_of_others(ch)),
     }
 }
 
+/// What a character beyond ASCII is.
 fn kind_of_others(ch: char) -> Kind {
     match ch {
-        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Kind::Newline,
         'ァ'..='ヺ' | 'ー' | 'ヽ' | 'ヾ' => Kind::Katakana,
+        '、' | '・' => Kind::Separator,
+        '。' | '…' => Kind::Stop,
+        '「' | '『' | '〈' | '《' | '【' | '〔' | '“' | '‹' => Kind::Open,
+        '」' | '』' | '〉' | '》' | '】' | '〕' | '”' | '›' => Kind::Close,
+        // What the mask puts in the place of what was hidden is neither a letter nor a space.
+        '\u{fffc}' => Kind::Other,
+        '\u{85}' | '\u{2028}' | '\u{2029}' => Kind::Newline,
         '㐀'..='䶿' | '々' | '〆' | '〇' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}' => {
             Kind::Kanji
         }
-        '0'..='9' => Kind::Digit,
         'À'..='ɏ' => Kind::Lower,
-        '「' | '『' | '(' | '[' | '{' | '<' | '〈' | '《' | '【' | '〔' | '“' | '‹' => Kind::Open,
-        '」' | '』' | ')' | ']' | '}' | '>' | '〉' | '》' | '】' | '〕' | '”' | '›' => Kind::Close,
-        '、' | ',' | '・' | '|' | ';' | '/' | '\t' | '&' | '+' | '=' | '\\' | '_' | '-' | '"' | '\''
-        | '@' => Kind::Separator,
-        ':' => Kind::Colon,
-        '。' | '.' | '!' | '?' | '…' => Kind::Stop,
         ch if ch.is_whitespace() => Kind::Space,
         ch if ch.is_alphabetic() => Kind::Mixed,
         _ => Kind::Other,
@@ -81,7 +106,12 @@ fn kind_of_others(ch: char) -> Kind {
 }
 
 /// A Latin letter small and without its mark, as the gazetteer holds it.
+#[inline]
 pub(crate) fn plain_letter(ch: char) -> char {
+    if ch.is_ascii() { ch.to_ascii_lowercase() } else { plain_other(ch) }
+}
+
+fn plain_other(ch: char) -> char {
     match ch {
         'ā' | 'â' | 'Ā' | 'Â' => 'a',
         'ī' | 'î' | 'Ī' | 'Î' => 'i',
@@ -92,8 +122,9 @@ pub(crate) fn plain_letter(ch: char) -> char {
     }
 }
 
+#[inline]
 fn is_upper(ch: char) -> bool {
-    ch.is_uppercase()
+    if ch.is_ascii() { ch.is_ascii_uppercase() } else { ch.is_uppercase() }
 }
 
 fn word_kind(word: &[char]) -> Kind {

@@ -3,28 +3,35 @@
 //! Apart because companies, trades and what is nobody in particular are all known by how a run of characters ends, and
 //! most runs end in a character that ends none of them.
 
-use std::collections::HashMap;
+use crate::shadow::char_set::CharSet;
 
-/// Endings by their last character.
+/// Endings, sorted by their last character.
 #[derive(Debug)]
-pub(super) struct Endings(HashMap<char, Vec<&'static str>>);
+pub(super) struct Endings {
+    last: CharSet,
+    words: Vec<(char, &'static str)>,
+}
 
 impl Endings {
     /// Makes a list; an empty ending is none.
     pub(super) fn of(words: impl IntoIterator<Item = &'static str>) -> Self {
-        let mut endings: HashMap<char, Vec<&str>> = HashMap::new();
+        let mut endings = Self { last: CharSet::default(), words: Vec::new() };
         for word in words {
             if let Some(last) = word.chars().next_back() {
-                endings.entry(last).or_default().push(word);
+                endings.last.add(last);
+                endings.words.push((last, word));
             }
         }
-        Self(endings)
+        endings.words.sort_unstable();
+        endings
     }
 
     /// Tells whether a run ends in one of them.
     pub(super) fn end(&self, run: &[char]) -> bool {
-        let words = run.last().and_then(|last| self.0.get(last));
-        words.is_some_and(|words| words.iter().any(|word| ends_with(run, word)))
+        let Some(last) = run.last().filter(|last| self.last.has(**last)) else { return false };
+        let first = self.words.partition_point(|(other, _)| other < last);
+        let words = self.words.iter().skip(first).take_while(|(other, _)| other == last);
+        words.into_iter().any(|(_, word)| ends_with(run, word))
     }
 }
 

@@ -62,6 +62,23 @@ pub(super) fn around(chars: &[char], find: &Range<usize>) -> Option<Range<usize>
     known().or_else(|| is_firm(name).then(|| find.clone())).or_else(|| before_trade(chars, find))
 }
 
+/// The surname in what was taken for a company, if a department stands behind it: 清水 of 清水建設部長.
+pub(super) fn employee(chars: &[char], find: &Range<usize>) -> Option<Range<usize>> {
+    if !chars.get(find.end).is_some_and(|c| DEPARTMENTS.contains(c)) {
+        return None;
+    }
+    // The find may have lost the name's first character, which looks like a person's.
+    let lead = chars.get(..find.start)?.iter().rev().take(2).take_while(|c| is_name(c)).count();
+    let start = find.start - lead;
+    let name = chars.get(start..find.end).filter(|name| name.iter().all(is_name))?;
+    let is_one = |cut: &usize| {
+        let (surname, work) = name.split_at_checked(*cut).unwrap_or_default();
+        (2..=4).contains(&work.len()) && is_trade(work) && Names::embedded().is_surname(surname)
+    };
+    let cut = [3, 2].into_iter().find(is_one)?;
+    Some(start..start + cut)
+}
+
 /// A name straight behind a legal form; the find may begin with the form's end: 人あおぞら of 税理士法人あおぞら.
 fn behind_form(chars: &[char], find: &Range<usize>) -> Option<Range<usize>> {
     let start = (find.start..find.end.min(find.start + 3))
@@ -167,6 +184,28 @@ mod tests {
             ("池田模範堂の", "池田", "池田模範堂"),
         ] {
             assert_eq!(firm(text, find).as_deref(), Some(want), "{text}");
+        }
+    }
+
+    #[test]
+    fn whoever_stands_before_a_department_is_no_company() {
+        let employee = |text: &str, find: &str| {
+            let chars: Vec<char> = text.chars().collect();
+            let from = text.split(find).next().unwrap().chars().count();
+            let found = employee(&chars, &(from..from + find.chars().count()))?;
+            Some(chars[found].iter().collect::<String>())
+        };
+        assert_eq!(employee("窓口: 清水建設部長", "清水建設").as_deref(), Some("清水"));
+        assert_eq!(employee("窓口: 清水建設部長", "水建設").as_deref(), Some("清水"));
+        assert_eq!(employee("田中物流担当まで", "田中物流").as_deref(), Some("田中"));
+        assert_eq!(employee("佐々木電機課", "佐々木電機").as_deref(), Some("佐々木"));
+        for (text, find) in [
+            ("清水建設の部長", "清水建設"),
+            ("清水建設設計部", "清水建設"),
+            ("東京電機部", "東京電機"),
+            ("山本部長", "山本"),
+        ] {
+            assert_eq!(employee(text, find), None, "{text}");
         }
     }
 

@@ -3,7 +3,6 @@
 //! Apart from the tagger because a heading or a cell has no sentence around it, and a word of two kanji alone looks
 //! like a surname. Each of them counts only as the whole of a find; behind it no honorific stands.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// One a line.
@@ -209,11 +208,16 @@ pub(super) const COMPANY_ENDS: &[&str] = &[
     "株式",
 ];
 
-/// The words in lower case.
-static KNOWN: LazyLock<HashSet<String>> = LazyLock::new(|| WORDS.lines().map(str::to_lowercase).collect());
+/// The words in lower case, sorted.
+static KNOWN: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| {
+    let mut words: Vec<Vec<char>> =
+        WORDS.lines().map(|word| word.chars().flat_map(char::to_lowercase).collect()).collect();
+    words.sort_unstable();
+    words
+});
 
 /// Tells whether a find is a word of the office.
 pub(super) fn is_office_word(find: &[char]) -> bool {
-    let word: String = find.iter().flat_map(|c| c.to_lowercase()).collect();
-    KNOWN.contains(&word)
+    let lower = || find.iter().flat_map(|c| c.to_lowercase());
+    KNOWN.binary_search_by(|word| word.iter().copied().cmp(lower())).is_ok()
 }

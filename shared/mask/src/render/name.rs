@@ -112,12 +112,13 @@ pub(crate) fn initials(text: &str) -> String {
 /// The letters of a name by the dictionary: family name, then given name; none if nothing of it is known.
 fn dictionary(words: &[String]) -> Vec<char> {
     let name: Vec<char> = words.join(" ").trim_end_matches(HONORIFICS).chars().collect();
-    let initials = Names::embedded().initials(&name);
+    let split = Names::embedded().split(&name);
+    let is_there = (split.family.is_some(), split.given.is_some());
+    let initials = Names::embedded().initials_of(&name, split);
     if let (Some(family), Some(given)) = (initials.family, initials.given) {
         return vec![family, given];
     }
-    let split = Names::embedded().split(&name);
-    let parts = [(split.family.is_some(), initials.family), (split.given.is_some(), initials.given)];
+    let parts = [(is_there.0, initials.family), (is_there.1, initials.given)];
     if parts.iter().all(|(_, letter)| letter.is_none()) {
         // Two words are two parts even where neither is known.
         return if words.len() > 1 {
@@ -154,7 +155,7 @@ fn parts(text: &str) -> Vec<Vec<String>> {
         .split(['(', ')', '<', '>', '[', ']', '/', '|', '【', '】', '「', '」'])
         .map(|part| {
             part.split(|c: char| c.is_whitespace() || matches!(c, ',' | '・' | '.' | '=' | '、' | '"' | '\''))
-                .filter(|w| !w.is_empty() && !TITLES.contains(&w.to_lowercase().as_str()))
+                .filter(|w| !w.is_empty() && !TITLES.iter().any(|title| title.eq_ignore_ascii_case(w)))
                 .map(str::to_owned)
                 .collect::<Vec<String>>()
         })

@@ -39,6 +39,27 @@ impl Default for RowSet {
     }
 }
 
+/// As [`RowSet`], for few rows: it takes a twentieth of the room, and is made anew for each text.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FewRows([u64; 32]);
+
+impl FewRows {
+    /// Adds a row of at most three characters.
+    pub(crate) fn add<const N: usize>(&mut self, row: [char; N]) {
+        let (cell, bit) = place(row);
+        if let Some(cell) = self.0.get_mut(cell % 32) {
+            *cell |= bit;
+        }
+    }
+
+    /// Tells whether the set may have a row.
+    #[inline]
+    pub(crate) fn has<const N: usize>(&self, row: [char; N]) -> bool {
+        let (cell, bit) = place(row);
+        self.0.get(cell % 32).is_some_and(|cell| cell & bit != 0)
+    }
+}
+
 impl RowSet {
     /// Adds a row of at most three characters.
     pub(crate) fn add<const N: usize>(&mut self, row: [char; N]) {

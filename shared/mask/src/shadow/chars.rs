@@ -34,14 +34,22 @@ const ENCLOSED: [(u32, u32, u32); 13] = [
 ];
 
 /// What `c` becomes without normalising, if that can be told at once.
+#[inline]
 pub(super) fn plain(c: char) -> Option<char> {
     match c {
-        ' '..='~' | '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some(c),
-        '\u{3041}'..='\u{3096}'
+        ' '..='~'
+        | '\t'..='\r'
+        | '\u{3001}'..='\u{3029}'
+        | '\u{3041}'..='\u{3096}'
         | '\u{30a1}'..='\u{30fe}'
-        | '\u{4e00}'..='\u{9fff}'
-        | '\u{3400}'..='\u{4dbf}' => Some(c),
-        '\u{3001}'..='\u{3029}' => Some(c),
+        | '\u{4e00}'..='\u{9fff}' => Some(c),
+        _ => plain_other(c),
+    }
+}
+
+fn plain_other(c: char) -> Option<char> {
+    match c {
+        '\u{3400}'..='\u{4dbf}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some(c),
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c).saturating_sub(0xfee0)),
         '\0'..='\u{9f}' => None,
         _ if is_dash(c) => Some('-'),

@@ -53,14 +53,12 @@ pub(super) fn edits(shadow: &Shadow) -> Vec<Edit> {
     let mut edits = Vec::new();
     let chars = shadow.chars();
     let mut comments_until = 0;
+    let signs = &*SIGNS;
     let mut at = 0;
-    while let Some(c) = chars.get(at) {
+    while let Some(ahead) = next_sign(chars.get(at..).unwrap_or_default(), signs) {
+        at = at.saturating_add(ahead);
+        let Some(c) = chars.get(at) else { break };
         let next = at.saturating_add(1);
-        // The cheap questions first: most characters are no sign of anything, nor the first of a row.
-        if !SIGNS.has(*c) && !starts_row(chars, at) {
-            at = next;
-            continue;
-        }
         let done = match c {
             '<' => markup(shadow, at, &mut comments_until, &mut edits),
             '*' | '_' | '~' | '`' => mark(shadow, at, &mut edits),
@@ -100,9 +98,18 @@ static SIGNS: LazyLock<CharSet> = LazyLock::new(|| {
     signs
 });
 
-/// Tells whether one and the same sign stands after the character at `at` and after its second neighbour.
-fn starts_row(chars: &[char], at: usize) -> bool {
-    matches!(chars.get(at..), Some([_, a, _, b, ..]) if a == b)
+/// How far it is to a sign, or to the first of a row: one and the same character stands after it and after its second
+/// neighbour. The cheap questions first: most characters are neither.
+fn next_sign(chars: &[char], signs: &CharSet) -> Option<usize> {
+    let whole = chars.windows(4).position(|four| match four {
+        [c, a, _, b] => a == b || signs.has(*c),
+        _ => false,
+    });
+    whole.or_else(|| {
+        let end = chars.len().saturating_sub(3);
+        let tail = chars.iter().skip(end).position(|c| signs.has(*c))?;
+        Some(end.saturating_add(tail))
+    })
 }
 
 fn is_letter(c: Option<char>) -> bool {

@@ -21,8 +21,8 @@ pub(crate) struct Words {
     words: Vec<(Box<[char]>, usize)>,
     /// Words of one character.
     singles: Vec<(char, usize)>,
-    /// What words begin with, in either case: most characters of a text begin none.
-    starts: CharSet,
+    /// Which characters are a word, in either case.
+    alone: CharSet,
 }
 
 /// A word at its place, in characters of the shadow.
@@ -43,17 +43,17 @@ impl Words {
             pairs: RowSet::default(),
             words: Vec::new(),
             singles: Vec::new(),
-            starts: CharSet::default(),
+            alone: CharSet::default(),
         };
         for (number, word) in words.into_iter().enumerate() {
             let chars: Box<[char]> = word.chars().collect();
-            if let Some(c) = chars.first() {
-                list.starts.add(*c);
-                list.starts.add(c.to_ascii_uppercase());
-            }
             match &*chars {
                 [] => {}
-                [only] => list.singles.push((*only, number)),
+                [only] => {
+                    list.singles.push((*only, number));
+                    list.alone.add(*only);
+                    list.alone.add(only.to_ascii_uppercase());
+                }
                 [first, second, rest @ ..] => {
                     list.gate.add([*first, *second]);
                     match rest.first() {
@@ -86,24 +86,32 @@ impl Words {
     }
 
     fn each(&self, chars: &[char], visit: &mut dyn FnMut(Cue)) {
-        let lower = |at: usize| chars.get(at).map_or('\0', char::to_ascii_lowercase);
+        if !self.singles.is_empty() {
+            self.each_alone(chars, visit);
+        }
+        let may_begin = |pair: &[char]| match pair {
+            [first, second] => self.gate.has([first.to_ascii_lowercase(), second.to_ascii_lowercase()]),
+            _ => false,
+        };
         let mut at = 0;
-        while let Some(ahead) = chars.get(at..).and_then(|rest| rest.iter().position(|c| self.starts.has(*c)))
-        {
+        while let Some(ahead) = chars.get(at..).and_then(|rest| rest.windows(2).position(may_begin)) {
             at = at.saturating_add(ahead);
-            let [first, second] = [lower(at), lower(at.saturating_add(1))];
-            if self.gate.has([first, second]) {
-                let third = lower(at.saturating_add(2));
-                if self.second_gate.has([first, second, third]) || self.pairs.has([first, second]) {
-                    self.at(chars, at, [first, second], visit);
-                }
-            }
-            for (only, word) in &self.singles {
-                if *only == first {
-                    visit(Cue { word: *word, from: at, to: at.saturating_add(1) });
-                }
+            let lower = |at: usize| chars.get(at).map_or('\0', char::to_ascii_lowercase);
+            let head = [lower(at), lower(at.saturating_add(1))];
+            let [first, second] = head;
+            if self.second_gate.has([first, second, lower(at.saturating_add(2))]) || self.pairs.has(head) {
+                self.at(chars, at, head, visit);
             }
             at = at.saturating_add(1);
+        }
+    }
+
+    /// Shows the words of one character.
+    fn each_alone(&self, chars: &[char], visit: &mut dyn FnMut(Cue)) {
+        for (at, c) in chars.iter().enumerate().filter(|(_, c)| self.alone.has(**c)) {
+            for (_, word) in self.singles.iter().filter(|(only, _)| *only == c.to_ascii_lowercase()) {
+                visit(Cue { word: *word, from: at, to: at.saturating_add(1) });
+            }
         }
     }
 

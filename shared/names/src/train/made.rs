@@ -383,6 +383,11 @@ impl Maker<'_> {
             "code" => line.add(&self.word(super::words::CODE), None),
             "title" => line.add(&self.word(super::words::POSTS), None),
             "dept" => line.add(&self.word(super::words::DEPARTMENTS), None),
+            "office" => {
+                let office =
+                    format!("{}{}", self.word(super::words::DUTIES), self.word(super::words::OFFICES));
+                line.add(&office, None);
+            }
             "en" | "say" | "const" | "key" => {
                 let words = self.english(form);
                 line.add(&words, None);

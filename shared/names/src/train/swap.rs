@@ -18,7 +18,7 @@ fn is_katakana(text: &[char]) -> bool {
 }
 
 fn knows(list: &Lexicon, text: &[char]) -> bool {
-    list.find(&text.iter().collect::<String>()).is_some()
+    list.find(text).is_some()
 }
 
 /// Words in katakana as the corpus has them, apart by what they name.

@@ -79,3 +79,11 @@ pub(crate) const POSTS: &str = "部長 課長 係長 主任 社長 副社長 会
 
 /// Departments.
 pub(crate) const DEPARTMENTS: &str = "営業部 営業一課 総務部 人事部 経理部 経理課 開発部 企画部 広報部 法務部 情報システム部 購買部 製造部 品質保証部 技術部 研究開発部 カスタマーサポート マーケティング部 第二営業部 海外事業部 経営企画室 秘書室 物流部 財務部";
+
+/// What departments do, and companies whose names end so.
+pub(crate) const DUTIES: &str = "設計 建設 建築 土木 設備 電気 機械 物流 運輸 配送 倉庫 情報 通信 システム 開発 企画 営業 販売 購買 資材 調達 製造 生産 施工 工事 保守 保全 品質 検査 測量 技術 研究 \
+    印刷 出版 広告 広報 宣伝 編集 観光 旅行 警備 清掃 食品 水産 園芸 造園 化学 薬品 医療 介護 保険 証券 不動産 住宅 賃貸 管理 総務 人事 経理 財務 法務 監査 秘書 国際 海外 貿易 輸出 物産 商事 産業 鉄道 自動車 電機 \
+    電子 精機 塗装 溶接 板金 木材 繊維 紙業 石油 ガス 電力 水道 環境 衛生 教育 学務 図書 映像 音響 服飾 家具 店舗 法人 個人 地域 公共 官公庁 第一営業 東日本 西日本 情報共有 安全 衛生管理";
+
+/// What makes a department, or somebody's post in it, of what is done there.
+pub(crate) const OFFICES: &str = "部 部 部 課 課 課 室 係 班 局 グループ チーム 部長 部長 課長 課長 係長 室長 主任 担当 担当 担当 担当者 担当部長 部門 一課 二課 リーダー";
