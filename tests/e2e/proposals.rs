@@ -311,9 +311,11 @@ fn killed_anywhere_a_change_happens_once_or_not_and_somebody_says_which() {
             std::fs::read_dir(desk.world.workspace.root()).unwrap().map(|entry| entry.unwrap().path());
         names.filter(|path| path.extension().is_some_and(|end| end == "tmp")).collect::<Vec<_>>()
     };
-    for path in half_written() {
-        let file = std::fs::File::options().write(true).open(path).unwrap();
+    for (number, path) in half_written().into_iter().enumerate() {
+        let file = std::fs::File::options().write(true).open(&path).unwrap();
         file.set_modified(SystemTime::now() - Duration::from_secs(3_600)).unwrap();
+        // The name says when it was given, too: here, long ago.
+        std::fs::rename(&path, path.with_file_name(format!(".sekisho-0000000001-{number}.tmp"))).unwrap();
     }
     let mut client = desk.world.serve();
     called(&mut client, "create_file", json!({ "path": "work/後.txt", "text": "後\n" }));

@@ -11,7 +11,7 @@ use data_encoding::BASE32_NOPAD;
 use sekisho_platform::random_bytes;
 use std::fs::File;
 use std::io::{self, Write as _};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// How names of our own begin; the list of denied names knows it.
 pub(crate) const START: &str = ".sekisho-";
@@ -21,11 +21,29 @@ const OLD: Duration = Duration::from_secs(60);
 /// So many entries of a folder are looked at for what was left.
 const MOST_ENTRIES: usize = 100_000;
 
-/// A name of our own that nobody else has.
+/// A name of our own that nobody else has. It says when it was given: what was put aside under it may be years old.
 pub(crate) fn fresh_name() -> Result<String, RootsError> {
     let random =
         random_bytes::<10>().map_err(|_| RootsError::WriteFailed { detail: "no randomness".to_owned() })?;
-    Ok(format!("{START}{}{END}", BASE32_NOPAD.encode(&random).to_ascii_lowercase()))
+    let now = seconds(SystemTime::now());
+    Ok(format!("{START}{now:010x}-{}{END}", BASE32_NOPAD.encode(&random).to_ascii_lowercase()))
+}
+
+fn seconds(at: SystemTime) -> u64 {
+    at.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+/// How old the name is; nothing for one that does not say, or says a time that has not come.
+fn age_of(name: &str) -> Option<Duration> {
+    let (stamp, _) = name.strip_prefix(START)?.split_once('-')?;
+    let given = u64::from_str_radix(stamp, 16).ok().filter(|_| stamp.len() == 10)?;
+    seconds(SystemTime::now()).checked_sub(given).map(Duration::from_secs)
+}
+
+/// Tells whether the name says when it was given.
+fn is_stamped(name: &str) -> bool {
+    let stamp = name.strip_prefix(START).and_then(|rest| rest.split_once('-')).map(|(stamp, _)| stamp);
+    stamp.is_some_and(|stamp| stamp.len() == 10 && stamp.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// What else a new file is given before its name.
@@ -122,7 +140,27 @@ fn is_left(dir: &Dir, name: &str) -> bool {
     if !metadata.is_file() || age.is_none_or(|age| age < OLD) {
         return false;
     }
+    // Not the file's age alone: an old file that has just been put aside is somebody's who is comparing it.
+    if is_stamped(name) && age_of(name).is_none_or(|age| age < OLD) {
+        return false;
+    }
     let mut options = OpenOptions::new();
     options.read(true).follow(FollowSymlinks::No).nonblock(true);
     dir.open_with(name, &options).is_ok_and(|file| file.into_std().try_lock().is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OLD, age_of, fresh_name, is_stamped};
+
+    #[test]
+    fn a_name_says_how_old_it_is() {
+        let fresh = fresh_name().unwrap();
+        assert!(is_stamped(&fresh) && age_of(&fresh).is_some_and(|age| age < OLD), "{fresh}");
+        let old = ".sekisho-0000000001-abc.tmp";
+        assert!(is_stamped(old) && age_of(old).is_some_and(|age| age > OLD));
+        // One from the future is nobody's to take away, and one that does not say is told by its file.
+        assert!(is_stamped(".sekisho-ffffffffff-abc.tmp") && age_of(".sekisho-ffffffffff-abc.tmp").is_none());
+        assert!(!is_stamped(".sekisho-dead.tmp") && !is_stamped(".sekisho-a-b.tmp"));
+    }
 }

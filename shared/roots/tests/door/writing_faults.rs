@@ -186,9 +186,13 @@ fn a_process_killed_at_any_moment_leaves_the_old_file_or_the_new_one_and_what_is
 
 /// What another write does, once what was left is old enough.
 fn sweep(folder: &Path) {
-    for name in super::on_disk(folder).into_iter().filter(|name| name.starts_with(".sekisho-")) {
-        let file = std::fs::File::options().write(true).open(folder.join(name)).unwrap();
+    let left = super::on_disk(folder).into_iter().filter(|name| name.starts_with(".sekisho-"));
+    for (number, name) in left.enumerate() {
+        let file = std::fs::File::options().write(true).open(folder.join(&name)).unwrap();
         file.set_modified(SystemTime::now() - Duration::from_secs(3_600)).unwrap();
+        // The name says when it was given, too: here, long ago.
+        let old = folder.join(format!(".sekisho-0000000001-{number}.tmp"));
+        std::fs::rename(folder.join(name), old).unwrap();
     }
     let roots: Roots = open(&[spec("in", folder)]).unwrap();
     let place = roots.parse("b.txt").unwrap();
