@@ -14,6 +14,9 @@ use sekisho_policy::Terms;
 use sekisho_types::{Decision, ErrorCode, ProposalId};
 use serde_json::{Map, Value};
 
+/// So many proposals of a user may wait at once.
+const MOST_WAITING: u64 = 50;
+
 impl Gate {
     pub(crate) async fn wish(
         &self,
@@ -39,8 +42,9 @@ impl Gate {
     async fn put(&self, admitted: &Admitted<'_>, wish: Wish) -> Result<ProposalId, ToolError> {
         let preview =
             serde_json::to_vec(&wish.preview).map_err(|_| ToolError::new(ErrorCode::CALL_INTERNAL))?;
-        if let Some(earlier) = admitted.replaces {
-            self.may_replace(admitted.tool, earlier).await?;
+        match admitted.replaces {
+            Some(earlier) => self.may_replace(admitted.tool, earlier).await?,
+            None => self.is_room(admitted.permit.terms()).await?,
         }
         let new = NewProposal {
             server: self.server.id().clone(),
@@ -58,6 +62,19 @@ impl Gate {
             ttl_ms: self.policy.approval().wait_ms(),
         };
         self.with_outbox(move |outbox| outbox.put(new)).await
+    }
+
+    /// More than a person can read is as good as read by nobody.
+    async fn is_room(&self, terms: Terms) -> Result<(), ToolError> {
+        if matches!(terms, Terms::Allow | Terms::AskClient) {
+            return Ok(());
+        }
+        let waiting = self.with_outbox(|outbox| outbox.expire().and_then(|_| outbox.waiting_count())).await?;
+        if waiting < MOST_WAITING {
+            Ok(())
+        } else {
+            Err(ToolError::new(ErrorCode::OUTBOX_FULL).with_fact("limit", MOST_WAITING))
+        }
     }
 
     /// Only a wish of the same tool takes another's place: what a person read beside it must be its like.

@@ -164,6 +164,18 @@ impl Outbox {
         rows.map(|row| listed(row?)).collect()
     }
 
+    /// How many proposals wait for a person.
+    ///
+    /// - Errors: [`OutboxError::Unavailable`].
+    pub fn waiting_count(&self) -> Result<u64, OutboxError> {
+        let count = self.db()?.query_row(
+            "SELECT count(*) FROM proposal WHERE state = ?1",
+            [ProposalState::Pending.as_str()],
+            |row| row.get(0),
+        )?;
+        Ok(count)
+    }
+
     /// One proposal as a list shows it.
     ///
     /// - Errors: [`OutboxError::NotFound`], and as [`Outbox::list`].

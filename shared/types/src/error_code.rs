@@ -113,6 +113,8 @@ codes! {
     OUTBOX_IN_PROGRESS = "outbox.in-progress";
     /// What a person wants to change in it cannot be changed. Facts: `number`.
     OUTBOX_NOT_EDITABLE = "outbox.not-editable";
+    /// So many proposals wait already that a person could not read one more. Facts: `limit`.
+    OUTBOX_FULL = "outbox.full";
     /// Its bytes were taken away when their time was over. Facts: `number`.
     OUTBOX_EMPTIED = "outbox.emptied";
     /// The policy changed since it was made. Facts: `number`.

@@ -3,7 +3,7 @@
 use crate::toy::{Toy, args, refused, released, run, session, world};
 use sekisho_factors::{Assertion, FactorError, Factors, Proof, Registration};
 use sekisho_gate::{Gate, Reply};
-use sekisho_outbox::{Outbox, ProposalState};
+use sekisho_outbox::{NewProposal, Outbox, ProposalState, Sealed};
 use sekisho_testkit::{SoftKey, one_time_code};
 use sekisho_types::{Clock as _, ErrorCode, ProposalId, Secret, UserId};
 use serde_json::{Value, json};
@@ -398,4 +398,52 @@ fn a_halt_stops_deliveries_revisions_and_taking_back() {
     assert_eq!(run(toy.gate().revise(ONE, BTreeMap::new())).unwrap_err().code(), ErrorCode::ORDER_HALTED);
     *toy.orders.0.lock().unwrap() = None;
     released(run(toy.deliverer().deliver(ONE)));
+}
+
+#[test]
+fn more_than_a_person_can_read_is_not_taken() {
+    let toy = Toy::new();
+    let gate = toy.gate();
+    for _ in 0..50 {
+        send(&gate, json!({ "text": "a" }));
+    }
+    let more = |given: Value| run(gate.call("send_note", args(given), session("s")));
+    let (code, facts) = refused(more(json!({ "text": "b" })));
+    assert_eq!(code, ErrorCode::OUTBOX_FULL);
+    assert!(facts.contains(&("limit".to_owned(), "50".to_owned())));
+    // One that takes another's place adds nothing to read, and what is taken back makes room.
+    released(more(json!({ "text": "c", "replaces": 7 })));
+    released(run(gate.call("cancel_proposal", args(json!({ "id": 1 })), session("s"))));
+    released(more(json!({ "text": "d" })));
+    released(run(gate.call("draft_note", args(json!({ "text": "e" })), session("s"))));
+}
+
+#[test]
+fn tools_that_changed_meanwhile_end_what_was_approved_under_the_old_ones() {
+    let toy = Toy::new();
+    let mut key = enrolled(&toy, "hanako", 1);
+    send(&toy.gate(), json!({ "text": "a" }));
+    // The same proposal, sealed by a server whose tools were described in other words.
+    let Sealed { header, payload, preview, .. } = outbox(&toy).load(ONE).unwrap();
+    let older = outbox(&toy)
+        .put(NewProposal {
+            server: header.server,
+            tool: header.tool,
+            class: header.class,
+            user: header.user,
+            surface_hash: [9; 32],
+            policy_hash: header.policy_hash,
+            decision: header.decision,
+            rule: header.rule,
+            author: header.author,
+            replaces: None,
+            payload,
+            preview,
+            ttl_ms: header.ttl_ms,
+        })
+        .unwrap();
+    approve(&toy, &mut key, older);
+    assert_eq!(why(&toy, older), ErrorCode::OUTBOX_TOOLS_CHANGED);
+    assert_eq!(outbox(&toy).state(older).unwrap(), ProposalState::Failed);
+    assert!(did().is_empty());
 }
