@@ -201,8 +201,8 @@ impl Desk {
     fn may(&self, header: &ProposalHeader, by: &Verified) -> Result<(), CliError> {
         let approval = self.home.policy.approval();
         match (header.decision, by.kind()) {
-            (Decision::AskUser, FactorKind::Passkey) if same(by.person(), &header.user) => Ok(()),
-            (Decision::AskUser, FactorKind::OneTimeCode) if same(by.person(), &header.user) => {
+            (Decision::AskUser, FactorKind::Passkey) if approval.is_user(by.person(), &header.user) => Ok(()),
+            (Decision::AskUser, FactorKind::OneTimeCode) if approval.is_user(by.person(), &header.user) => {
                 match approval.codes() {
                     Codes::Count => Ok(()),
                     Codes::DoNotCount => Err(CliError::new(ErrorCode::APPROVAL_CODE_TOO_WEAK)),
@@ -354,11 +354,6 @@ impl Desk {
             Err(unwritable) => unwritable,
         }
     }
-}
-
-/// Accounts are compared as the system does: without regard to case.
-fn same(one: &UserId, other: &UserId) -> bool {
-    one.as_str().to_lowercase() == other.as_str().to_lowercase()
 }
 
 fn word(text: &str) -> Result<Word, CliError> {

@@ -77,9 +77,9 @@ impl Gate {
         let user = &sealed.header.user;
         let rules = self.policy.approval();
         let counts = match (decision, verified.kind()) {
-            (Decision::AskUser, FactorKind::Passkey) => verified.person() == user,
+            (Decision::AskUser, FactorKind::Passkey) => rules.is_user(verified.person(), user),
             (Decision::AskUser, FactorKind::OneTimeCode) => {
-                verified.person() == user && rules.codes() == Codes::Count
+                rules.is_user(verified.person(), user) && rules.codes() == Codes::Count
             }
             (_, FactorKind::Passkey) => rules.is_second(verified.person(), user),
             (_, FactorKind::OneTimeCode) => false,

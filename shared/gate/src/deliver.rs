@@ -17,7 +17,7 @@ use crate::released::{Refused, Released, Reply};
 use crate::server::{AnyAct, Kind, Tool};
 use crate::session::{Reach, Read, Session};
 use crate::shape::{self, Shaped};
-use sekisho_audit::{Digest, Entry, Recorded, What, Word};
+use sekisho_audit::{Digest, Entry, Logged, Recorded, What, Word};
 use sekisho_outbox::{Claim, Finish, OutboxError, ProposalHeader, ProposalState, Sealed, Turn};
 use sekisho_platform::{BootStamp, RootKey};
 use sekisho_policy::Permit;
@@ -165,12 +165,9 @@ impl Deliverer {
 
     /// Refuses what the record knows as performed, whatever the outbox says of it.
     async fn never_before(&self, opened: &Opened<'_>) -> Result<(), ToolError> {
-        let header = &opened.sealed.header;
-        let id = header.id;
-        // The record keeps its own time; a minute covers what the two clocks may differ by.
-        let about =
-            self.gate.record.about(opened.digest, header.created_at.plus_ms(-60_000)).map_err(from_audit)?;
-        let is = |entry: &sekisho_audit::Logged, what: What, words: &[&str]| {
+        let id = opened.sealed.header.id;
+        let about = self.about(opened)?;
+        let is = |entry: &Logged, what: What, words: &[&str]| {
             entry.what == what && entry.state.as_ref().is_some_and(|word| words.contains(&word.as_str()))
         };
         if about.iter().any(|entry| is(entry, What::Outcome, &["done", "failed", "unknown", "undone"])) {
@@ -191,6 +188,13 @@ impl Deliverer {
                 Err(ToolError::new(ErrorCode::OUTBOX_UNKNOWN).with_fact("number", id.0))
             }
         }
+    }
+
+    /// What is on record about exactly these bytes.
+    fn about(&self, opened: &Opened<'_>) -> Result<Vec<Logged>, ToolError> {
+        // The record keeps its own time; a minute covers what the two clocks may differ by.
+        let since = opened.sealed.header.created_at.plus_ms(-60_000);
+        self.gate.record.about(opened.digest, since).map_err(from_audit)
     }
 
     async fn perform(
@@ -261,6 +265,7 @@ impl Deliverer {
             cancel: CancellationToken::new(),
             progress: None,
             position: None,
+            put_back: std::sync::Arc::default(),
         }
     }
 

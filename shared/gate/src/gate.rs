@@ -172,7 +172,8 @@ impl Gate {
             return Ok(Vec::new());
         }
         let outbox = self.outbox.get()?;
-        outbox.expire()?;
+        // One that is not on record now is found expired by who looks at it, and nothing of it can happen.
+        drop(self.note_expired(&outbox.expire()?));
         outbox.sweep(self.policy.approval().keep_ms())?;
         let mut left = outbox.list(&[ProposalState::Claimed, ProposalState::Approved], u32::MAX)?;
         // Who has just claimed or approved one is about to go on.
@@ -247,6 +248,11 @@ impl Gate {
     pub(crate) fn append(&self, entry: Entry) -> Result<Recorded, AuditError> {
         self.record.append(entry)
     }
+}
+
+/// What is said where something has changed and the record did not take how it ended.
+pub(crate) fn unsettled(id: ProposalId) -> Reply {
+    Reply::Refused(Refused::new(ErrorCode::OUTBOX_UNKNOWN, vec![("number", id.to_string())], None))
 }
 
 /// The one refusal that stands on no record: that there can be none.

@@ -4,12 +4,14 @@
 
 use crate::ToolError;
 use crate::server::Kind;
+use crate::session::Hidden;
 use sekisho_handles::{Entry, HandleError, Handles, Style};
 use sekisho_mask::{
     Engine, Handle, HandleSource, Kind as Masks, Leftovers, Masked, Piece, leftovers, name_parts,
 };
 use sekisho_types::{Clock, ErrorCode, Secret};
 use serde_json::{Map, Value};
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -63,11 +65,23 @@ impl LazyHandles {
         }
     }
 
-    /// Puts back what the marks in a call's arguments stand for, in lists and objects too.
+    /// Puts back what the marks in a call's arguments stand for, in lists and objects too; tells where.
     ///
     /// - Errors: `call.unknown-handle`, `call.no-such-part` and those of the table.
-    pub(crate) fn restore(&self, args: &mut Map<String, Value>, styles: Styles) -> Result<(), ToolError> {
-        args.iter_mut().try_for_each(|(name, value)| self.restore_in(value, styles.style_of(name)))
+    pub(crate) fn restore(
+        &self,
+        args: &mut Map<String, Value>,
+        styles: Styles,
+    ) -> Result<Vec<PutBack>, ToolError> {
+        let mut put_back = Vec::new();
+        for (name, value) in args.iter_mut() {
+            let style = styles.style_of(name);
+            self.restore_in(value, style, &mut |text, spans| {
+                let is_written = style == Style::Written || name.as_str() == PATH;
+                put_back.push(PutBack { argument: name.clone(), text, spans, is_written });
+            })?;
+        }
+        Ok(put_back)
     }
 
     /// Refuses an argument that still holds a mask once all marks are put back: written, it would overwrite what it
@@ -92,17 +106,26 @@ impl LazyHandles {
         }
     }
 
-    fn restore_in(&self, value: &mut Value, style: Style) -> Result<(), ToolError> {
+    fn restore_in(
+        &self,
+        value: &mut Value,
+        style: Style,
+        put_back: &mut dyn FnMut(String, Vec<Range<usize>>),
+    ) -> Result<(), ToolError> {
         match value {
             // The table is not even opened for the many arguments without a mark.
             Value::String(text) if has_mark(text) => {
                 let restored = self.get().and_then(|handles| handles.restore(text, style));
-                *text = restored.map_err(|error| from_handles(&error))?.text;
+                let restored = restored.map_err(|error| from_handles(&error))?;
+                text.clone_from(&restored.text);
+                put_back(restored.text, restored.spans);
                 Ok(())
             }
-            Value::Array(items) => items.iter_mut().try_for_each(|item| self.restore_in(item, style)),
+            Value::Array(items) => {
+                items.iter_mut().try_for_each(|item| self.restore_in(item, style, put_back))
+            }
             Value::Object(members) => {
-                members.values_mut().try_for_each(|member| self.restore_in(member, style))
+                members.values_mut().try_for_each(|member| self.restore_in(member, style, put_back))
             }
             Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
         }
@@ -151,6 +174,41 @@ fn from_handles(error: &HandleError) -> ToolError {
         HandleError::NoPart { part } => plain.with_fact("part", *part),
         HandleError::Unavailable { detail } => plain.with_text("detail", detail.clone()),
         HandleError::Unknown | HandleError::Damaged => plain,
+    }
+}
+
+/// The argument that names a place: what is written there is shown as a name.
+const PATH: &str = "path";
+
+/// An argument in which marks were put back.
+pub(crate) struct PutBack {
+    pub(crate) argument: String,
+    pub(crate) text: String,
+    /// Where the real values stand in it, in bytes.
+    pub(crate) spans: Vec<Range<usize>>,
+    /// Whether the text is written as it stands, and not compared with what is there.
+    pub(crate) is_written: bool,
+}
+
+impl PutBack {
+    /// The values themselves.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &str> {
+        self.spans.iter().filter_map(|span| self.text.get(span.clone()))
+    }
+
+    /// Refuses a value that could be read once it is written: the mask would not hide it in these surroundings, which
+    /// who wrote them has chosen.
+    ///
+    /// - Errors: `call.handle-readable`.
+    pub(crate) fn refuse_readable(&self, engine: &Engine) -> Result<(), ToolError> {
+        if !self.is_written || self.spans.is_empty() {
+            return Ok(());
+        }
+        let hidden = Hidden::of(engine, &self.text);
+        if self.spans.iter().all(|span| hidden.covers(span)) {
+            return Ok(());
+        }
+        Err(ToolError::new(ErrorCode::CALL_HANDLE_READABLE).with_text("argument", self.argument.clone()))
     }
 }
 

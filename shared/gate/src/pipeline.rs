@@ -5,13 +5,13 @@
 //! fails after it as an outcome with its error.
 
 use crate::cursor::{Binding, Position};
-use crate::gate::{CallContext, Gate, unwritable};
-use crate::handles::{Styles, has_mark};
+use crate::gate::{CallContext, Gate, unsettled, unwritable};
+use crate::handles::{PutBack, Styles, has_mark};
 use crate::raw::Raw;
 use crate::released::{Refused, Released, Reply};
 use crate::render::Page;
 use crate::schema;
-use crate::server::{AnyRead, Kind, Tool};
+use crate::server::{AnyRead, Kind, Tool, Wish};
 use crate::session::{Reach, Session};
 use crate::shape::{self, Shaped};
 use crate::{TaintSource, ToolError};
@@ -40,6 +40,8 @@ pub(crate) struct Admitted<'a> {
     pub(crate) replaces: Option<ProposalId>,
     /// The classes of granted folders that the call may see.
     folders: Vec<FolderClass>,
+    /// The values that came by their handles.
+    put_back: Arc<Vec<String>>,
 }
 
 /// What a tool came back with, ready to be recorded and released.
@@ -70,6 +72,16 @@ impl About {
     }
 }
 
+/// How far a call has come without changing anything.
+enum Worked {
+    /// To its end.
+    Ended(Ended),
+    /// To a wish.
+    Wished(Wish),
+    /// To a question to the gate itself.
+    Asked(crate::proposals::Own, Value),
+}
+
 impl Gate {
     /// Takes one call down the whole road.
     ///
@@ -96,6 +108,7 @@ impl Gate {
             Ok(ended) => {
                 count_masked(&mut entry, &ended.shaped.masked);
                 entry.bytes_out = size_bytes(&ended.shaped.json);
+                let changed = ended.proposal.map(|(id, _)| id);
                 if let Some((id, state)) = ended.proposal {
                     entry.proposal = Some(id);
                     entry.state = Word::parse(state).ok();
@@ -104,7 +117,8 @@ impl Gate {
                     Ok(after) => {
                         Reply::Released(Box::new(Released::new(admitted.permit, ended.shaped, before, after)))
                     }
-                    Err(error) => unwritable(&error),
+                    // Something has changed, so nobody may read that nothing was done.
+                    Err(error) => changed.map_or_else(|| unwritable(&error), unsettled),
                 }
             }
             Err(error) => {
@@ -145,9 +159,10 @@ impl Gate {
         if let Kind::Read(read) = &tool.kind {
             refuse_compared(read.as_ref(), &args)?;
         }
-        self.handles.restore(&mut args, Styles::of(&tool.kind))?;
+        let put_back = self.handles.restore(&mut args, Styles::of(&tool.kind))?;
         if matches!(tool.kind, Kind::Act(_)) {
             self.refuse_masks(&args)?;
+            put_back.iter().try_for_each(|put_back| put_back.refuse_readable(&self.engine))?;
         }
         tokio::select! {
             biased;
@@ -160,7 +175,8 @@ impl Gate {
             Some(cursor) => Some(self.open_cursor(tool, &asked, cursor.as_str().unwrap_or_default())?),
             None => None,
         };
-        Ok(Admitted { tool, permit, args, asked, position, replaces, folders })
+        let put_back = put_back.iter().flat_map(PutBack::values).map(str::to_owned).collect();
+        Ok(Admitted { tool, permit, args, asked, position, replaces, folders, put_back: Arc::new(put_back) })
     }
 
     /// Masked text never overwrites what it masks.
@@ -215,30 +231,37 @@ impl Gate {
             cancel: stop,
             progress: context.progress.clone(),
             position: admitted.position,
+            put_back: Arc::clone(&admitted.put_back),
         };
         let session = Session::open_read(reach);
         let args = Value::Object(admitted.args.clone());
         let deadline = admitted.tool.spec.timeout();
         let work = async {
             match &admitted.tool.kind {
-                Kind::Read(tool) => self.look(admitted, tool.as_ref(), args, &session, context).await,
-                Kind::Act(tool) => self.wish(admitted, tool.as_ref(), args, &session, context).await,
-                Kind::Own(own) => {
-                    let page = self.own(*own, args).await?;
-                    Ok(Ended {
-                        shaped: self.shape(admitted, crate::proposals::Own::SHAPE, page)?,
-                        proposal: None,
-                    })
+                Kind::Read(tool) => {
+                    self.look(admitted, tool.as_ref(), args, &session, context).await.map(Worked::Ended)
                 }
+                Kind::Act(tool) => tool.propose(args, &session).await.map(Worked::Wished),
+                Kind::Own(own) => Ok(Worked::Asked(*own, args)),
             }
         };
-        tokio::select! {
+        let worked = tokio::select! {
             biased;
             () = context.cancel.cancelled() => Err(ToolError::new(ErrorCode::CALL_CANCELLED)),
             done = tokio::time::timeout(deadline, work) => match done {
                 Ok(done) => done,
                 Err(_) => Err(ToolError::new(ErrorCode::CALL_TIMEOUT).with_fact("seconds", deadline.as_secs())),
             },
+        };
+        // From here on something changes. Who does not want to hear of it any more does not undo it, so nobody is told
+        // that it was broken off: what follows is short, and a long delivery answers *in progress*.
+        match worked? {
+            Worked::Ended(ended) => Ok(ended),
+            Worked::Wished(wish) => self.wished(admitted, wish, context).await,
+            Worked::Asked(own, args) => {
+                let (page, proposal) = self.own(own, args).await?;
+                Ok(Ended { shaped: self.shape(admitted, crate::proposals::Own::SHAPE, page)?, proposal })
+            }
         }
     }
 

@@ -10,13 +10,15 @@ use crate::render::{BodyShape, Cell, FactKind, Page, Render, Shape};
 use crate::schema;
 use crate::server::{Kind, Registered};
 use schemars::JsonSchema;
-use sekisho_outbox::{Listed, ProposalState};
+use sekisho_outbox::{Author, Listed, OutboxError, ProposalState};
 use sekisho_types::{ErrorCode, OpaqueId, ProposalId};
 use serde::Deserialize;
 use serde_json::Value;
 
 /// How many proposals one answer shows at the most.
-const SHOWN: u32 = 50;
+const SHOWN: usize = 50;
+/// How many are looked at for it: all servers of a user share one outbox.
+const LOOKED_AT: u32 = 2_000;
 
 /// Which of the gate's own tools.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +44,9 @@ pub(crate) struct CancelArgs {
     #[schemars(range(min = 1))]
     id: u64,
 }
+
+/// The proposal that a call of these has changed, and the state it is in now.
+type Changed = Option<(ProposalId, &'static str)>;
 
 /// What the model reads of proposals: what became of them, and what a person said.
 pub(crate) struct Told(Vec<(Listed, Option<String>)>);
@@ -91,7 +96,7 @@ impl Own {
 
 impl Gate {
     /// Answers one of the gate's own tools.
-    pub(crate) async fn own(&self, tool: Own, args: Value) -> Result<Page, ToolError> {
+    pub(crate) async fn own(&self, tool: Own, args: Value) -> Result<(Page, Changed), ToolError> {
         let odd = |_| ToolError::bad_argument("arguments", "they must fit the tool's schema");
         let id = match tool {
             Own::List => serde_json::from_value::<ListArgs>(args).map_err(odd)?.id,
@@ -103,31 +108,39 @@ impl Gate {
             move |listed: &Listed| listed.header.server == server && listed.header.user == user
         };
         let told = self.with_outbox(move |outbox| {
-            outbox.expire()?;
+            let expired = outbox.expire()?;
             let listed = match id {
                 Some(id) => vec![outbox.listed(id)?],
-                None => outbox.list(&ProposalState::ALL, SHOWN)?,
+                None => outbox.list(&ProposalState::ALL, LOOKED_AT)?,
             };
-            let mut listed: Vec<Listed> = listed.into_iter().filter(|listed| mine(listed)).collect();
+            let mut listed: Vec<Listed> =
+                listed.into_iter().filter(|listed| mine(listed)).take(SHOWN).collect();
+            let mut cancelled = None;
             if let (Own::Cancel, [only]) = (tool, listed.as_slice()) {
-                outbox.cancel(only.header.id)?;
+                // What a person wrote is hers; that it is not taken back is told below.
+                if only.header.author == Author::Model {
+                    outbox.cancel(only.header.id)?;
+                    cancelled = Some((only.header.id, ProposalState::Cancelled.as_str()));
+                }
                 listed = vec![outbox.listed(only.header.id)?];
             }
-            listed
-                .into_iter()
-                .map(|listed| {
-                    let comment = outbox.comment(listed.header.id)?;
-                    Ok((listed, comment))
-                })
-                .collect::<Result<Vec<_>, _>>()
+            let told = listed.into_iter().map(|listed| {
+                let comment = outbox.comment(listed.header.id)?;
+                Ok((listed, comment))
+            });
+            Ok((told.collect::<Result<Vec<_>, OutboxError>>()?, cancelled, expired))
         });
-        let told = told.await?;
+        let (told, cancelled, expired) = told.await?;
+        self.note_expired(&expired)?;
+        if let (Own::Cancel, Some((listed, _)), None) = (tool, told.first(), cancelled) {
+            return Err(ToolError::new(ErrorCode::OUTBOX_PERSONS).with_fact("number", listed.header.id.0));
+        }
         match id {
             // Another server's is none of this one's.
             Some(id) if told.is_empty() => {
                 Err(ToolError::new(ErrorCode::OUTBOX_NOT_FOUND).with_fact("number", id.0))
             }
-            _ => Ok(Raw::seal(Told(told)).open().render()),
+            _ => Ok((Raw::seal(Told(told)).open().render(), cancelled)),
         }
     }
 }

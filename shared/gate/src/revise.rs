@@ -4,7 +4,7 @@
 //! It can only make a proposal that waits; who approves it, and what is checked then, is what it was.
 
 use crate::ToolError;
-use crate::gate::{Gate, unwritable};
+use crate::gate::{Gate, unsettled, unwritable};
 use crate::permit::flags_in_doubt;
 use crate::pipeline::new_call_id;
 use crate::released::{Refused, Reply};
@@ -26,26 +26,30 @@ impl Gate {
         let Ok(call) = new_call_id() else {
             return Err(Refused::new(ErrorCode::CALL_INTERNAL, Vec::new(), None));
         };
-        let (next, digest) = match self.revised(id, parts).await {
-            Ok(revised) => revised,
-            Err(error) => {
-                let (code, facts, _) = self.mask_error(error);
-                let mut entry = self.bound(Entry::refused(call, code));
-                entry.proposal = Some(id);
-                return match self.append(entry) {
-                    Ok(recorded) => Err(Refused::new(code, facts, Some(recorded))),
-                    Err(error) => Err(refusal(unwritable(&error), code)),
-                };
-            }
+        let sign = |entry: Entry, about: ProposalId, state: &str| {
+            let mut entry = self.bound(entry);
+            entry.proposal = Some(about);
+            entry.state = Word::parse(state).ok();
+            entry
         };
-        let mut entry = self.bound(match Word::parse("revised") {
-            Ok(word) => Entry::proposal(next, word),
-            Err(_) => return Err(Refused::new(ErrorCode::CALL_INTERNAL, Vec::new(), None)),
-        });
-        entry.digest = Some(digest);
-        match self.append(entry) {
-            Ok(_) => Ok(next),
-            Err(error) => Err(refusal(unwritable(&error), ErrorCode::CALL_INTERNAL)),
+        if let Err(error) = self.append(sign(Entry::intent(call), id, "revising")) {
+            return Err(refusal(unwritable(&error)));
+        }
+        let (mut entry, answer) = match self.revised(id, parts).await {
+            Ok((next, digest)) => {
+                let mut entry = sign(Entry::outcome(call), next, "revised");
+                entry.digest = Some(digest);
+                (entry, Ok(next))
+            }
+            Err(error) => (sign(Entry::outcome(call), id, "not-revised"), Err(self.mask_error(error))),
+        };
+        entry.error = answer.as_ref().err().map(|(code, _, _)| *code);
+        match (self.append(entry), answer) {
+            (Ok(_), Ok(next)) => Ok(next),
+            (Ok(after), Err((code, facts, _))) => Err(Refused::new(code, facts, Some(after))),
+            // The new one waits, whatever the record could not take of it.
+            (Err(_), Ok(next)) => Err(refusal(unsettled(next))),
+            (Err(error), Err(_)) => Err(refusal(unwritable(&error))),
         }
     }
 
@@ -102,9 +106,9 @@ impl Gate {
     }
 }
 
-fn refusal(reply: Reply, otherwise: ErrorCode) -> Refused {
+fn refusal(reply: Reply) -> Refused {
     match reply {
         Reply::Refused(refused) => refused,
-        Reply::Released(_) => Refused::new(otherwise, Vec::new(), None),
+        Reply::Released(_) => Refused::new(ErrorCode::CALL_INTERNAL, Vec::new(), None),
     }
 }

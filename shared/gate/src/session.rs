@@ -7,6 +7,7 @@ mod files;
 mod guard;
 
 pub use files::Files;
+pub(crate) use guard::Hidden;
 pub use guard::{Removed, Wanted};
 
 use crate::ToolError;
@@ -51,6 +52,8 @@ pub(crate) struct Reach {
     pub(crate) cancel: CancellationToken,
     pub(crate) progress: Option<Arc<dyn Progress>>,
     pub(crate) position: Option<Position>,
+    /// The values that came by their handles.
+    pub(crate) put_back: Arc<Vec<String>>,
 }
 
 impl Reach {

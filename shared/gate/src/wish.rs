@@ -6,11 +6,10 @@
 use crate::ToolError;
 use crate::gate::{CallContext, Gate};
 use crate::pipeline::{Admitted, Ended};
-use crate::server::{AnyAct, Tool, Wish};
-use crate::session::Session;
+use crate::server::{Tool, Wish};
 use crate::shape::Shaped;
+use sekisho_audit::{Entry, Word};
 use sekisho_outbox::{Author, NewProposal};
-use sekisho_policy::Terms;
 use sekisho_types::{Decision, ErrorCode, ProposalId};
 use serde_json::{Map, Value};
 
@@ -18,19 +17,29 @@ use serde_json::{Map, Value};
 const MOST_WAITING: u64 = 50;
 
 impl Gate {
-    pub(crate) async fn wish(
+    /// Seals a wish, and has it delivered at once where nobody is asked.
+    pub(crate) async fn wished(
         &self,
         admitted: &Admitted<'_>,
-        tool: &dyn AnyAct,
-        args: Value,
-        session: &Session<crate::Read>,
+        wish: Wish,
         context: &CallContext,
     ) -> Result<Ended, ToolError> {
-        let wish = tool.propose(args, session).await?;
-        let id = self.put(admitted, wish).await?;
-        match admitted.permit.terms() {
-            Terms::Allow | Terms::AskClient => self.delivered(id).await,
-            Terms::AskUser | Terms::AskSecond => {
+        let terms = Decision::from(admitted.permit.terms());
+        let decision = match admitted.replaces {
+            // What made the earlier one stricter, such as a tainted session, holds for what takes its place.
+            Some(earlier) => self.may_replace(admitted.tool, earlier).await?.max(terms),
+            None => {
+                self.is_room(terms).await?;
+                terms
+            }
+        };
+        let id = self.put(admitted, wish, decision).await?;
+        if let Some(earlier) = admitted.replaces {
+            self.note(earlier, "superseded", id)?;
+        }
+        match decision {
+            Decision::Allow | Decision::AskClient => self.delivered(id).await,
+            Decision::AskUser | Decision::AskSecond | Decision::Deny => {
                 if let Some(progress) = &context.progress {
                     progress.report(1, Some(1));
                 }
@@ -39,13 +48,14 @@ impl Gate {
         }
     }
 
-    async fn put(&self, admitted: &Admitted<'_>, wish: Wish) -> Result<ProposalId, ToolError> {
+    async fn put(
+        &self,
+        admitted: &Admitted<'_>,
+        wish: Wish,
+        decision: Decision,
+    ) -> Result<ProposalId, ToolError> {
         let preview =
             serde_json::to_vec(&wish.preview).map_err(|_| ToolError::new(ErrorCode::CALL_INTERNAL))?;
-        match admitted.replaces {
-            Some(earlier) => self.may_replace(admitted.tool, earlier).await?,
-            None => self.is_room(admitted.permit.terms()).await?,
-        }
         let new = NewProposal {
             server: self.server.id().clone(),
             tool: admitted.tool.spec.name().clone(),
@@ -53,7 +63,7 @@ impl Gate {
             user: self.user.clone(),
             surface_hash: self.surface_hash,
             policy_hash: self.policy_hash()?,
-            decision: Decision::from(admitted.permit.terms()),
+            decision,
             rule: admitted.permit.rule().clone(),
             author: Author::Model,
             replaces: admitted.replaces,
@@ -64,13 +74,28 @@ impl Gate {
         self.with_outbox(move |outbox| outbox.put(new)).await
     }
 
+    /// Puts on record what became of a proposal while another one, or nobody, was asked for.
+    ///
+    /// - Errors: `outbox.unknown` with the number of what is there now: something has changed already.
+    pub(crate) fn note(&self, id: ProposalId, state: &str, now: ProposalId) -> Result<(), ToolError> {
+        let unknown = || ToolError::new(ErrorCode::OUTBOX_UNKNOWN).with_fact("number", now.0);
+        let word = Word::parse(state).map_err(|_| unknown())?;
+        self.append(self.bound(Entry::proposal(id, word))).map(drop).map_err(|_| unknown())
+    }
+
+    /// The same, of proposals whose time was over.
+    pub(crate) fn note_expired(&self, ids: &[ProposalId]) -> Result<(), ToolError> {
+        ids.iter().try_for_each(|id| self.note(*id, "expired", *id))
+    }
+
     /// More than a person can read is as good as read by nobody.
-    async fn is_room(&self, terms: Terms) -> Result<(), ToolError> {
-        if matches!(terms, Terms::Allow | Terms::AskClient) {
+    async fn is_room(&self, terms: Decision) -> Result<(), ToolError> {
+        if terms <= Decision::AskClient {
             return Ok(());
         }
-        let waiting = self.with_outbox(|outbox| outbox.expire().and_then(|_| outbox.waiting_count())).await?;
-        if waiting < MOST_WAITING {
+        let looked = self.with_outbox(|outbox| Ok((outbox.expire()?, outbox.waiting_count()?))).await?;
+        self.note_expired(&looked.0)?;
+        if looked.1 < MOST_WAITING {
             Ok(())
         } else {
             Err(ToolError::new(ErrorCode::OUTBOX_FULL).with_fact("limit", MOST_WAITING))
@@ -78,15 +103,16 @@ impl Gate {
     }
 
     /// Only a wish of the same tool takes another's place: what a person read beside it must be its like.
-    async fn may_replace(&self, tool: &Tool, earlier: ProposalId) -> Result<(), ToolError> {
+    async fn may_replace(&self, tool: &Tool, earlier: ProposalId) -> Result<Decision, ToolError> {
         let header = self.with_outbox(move |outbox| outbox.listed(earlier)).await?.header;
+        let refused = |code| Err(ToolError::new(code).with_fact("number", earlier.0));
         let same = header.server == *self.server.id()
             && header.user == self.user
             && header.tool == *tool.spec.name();
-        if same {
-            Ok(())
-        } else {
-            Err(ToolError::new(ErrorCode::OUTBOX_NOT_FOUND).with_fact("number", earlier.0))
+        match (same, header.author) {
+            (false, _) => refused(ErrorCode::OUTBOX_NOT_FOUND),
+            (true, Author::Person) => refused(ErrorCode::OUTBOX_PERSONS),
+            (true, Author::Model) => Ok(header.decision),
         }
     }
 

@@ -4,6 +4,7 @@
 //! name inside or an honorific behind. What cannot be put back is an error; nothing is guessed.
 
 use crate::{Entry, HandleError, Handles};
+use std::ops::Range;
 
 const OPEN: char = '‹';
 const CLOSE: char = '›';
@@ -67,6 +68,8 @@ pub struct Restored {
     pub text: String,
     /// How many marks there were.
     pub marks: usize,
+    /// Where in the text the real values stand, in bytes, in order.
+    pub spans: Vec<Range<usize>>,
 }
 
 impl std::fmt::Debug for Restored {
@@ -104,7 +107,7 @@ impl Handles {
     ///   [`HandleError::NoPart`], [`HandleError::Damaged`], [`HandleError::Unavailable`].
     pub fn restore(&self, text: &str, style: Style) -> Result<Restored, HandleError> {
         let mut out = String::with_capacity(text.len());
-        let (mut rest, mut marks) = (text, 0);
+        let (mut rest, mut spans) = (text, Vec::new());
         while let Some((before, after)) = rest.split_once(OPEN) {
             let (inside, behind) = after.split_once(CLOSE).ok_or(HandleError::Unknown)?;
             if before.contains(CLOSE) {
@@ -114,15 +117,16 @@ impl Handles {
             let entry = self.look_up(handle)?;
             out.push_str(before);
             take_mask(&mut out, &entry);
+            let start = out.len();
             out.push_str(value(&entry, form, style, behind)?);
+            spans.push(start..out.len());
             rest = behind;
-            marks += 1;
         }
         if rest.contains(CLOSE) {
             return Err(HandleError::Unknown);
         }
         out.push_str(rest);
-        Ok(Restored { text: out, marks })
+        Ok(Restored { text: out, marks: spans.len(), spans })
     }
 }
 

@@ -9,7 +9,7 @@ use sekisho_types::ProposalId;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::time::{Duration, Instant};
 
-const TURN_FILES: u64 = 64;
+const TURN_FILES: u64 = 1_024;
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// The turn of one process to perform one proposal, until it is dropped or the process ends.

@@ -68,10 +68,14 @@ impl Approval {
         &self.second
     }
 
+    /// Tells whether `person` is the user herself: an operating system may not tell `Taro` from `taro`.
+    pub fn is_user(&self, person: &UserId, user: &UserId) -> bool {
+        fold_user(person.as_str()) == fold_user(user.as_str())
+    }
+
     /// Tells whether `person` may approve as a second person what acts for `user`: listed, and somebody else.
     pub fn is_second(&self, person: &UserId, user: &UserId) -> bool {
-        let folded = |name: &UserId| fold_user(name.as_str());
-        folded(person) != folded(user) && self.second.iter().any(|second| folded(second) == folded(person))
+        !self.is_user(person, user) && self.second.iter().any(|second| self.is_user(second, person))
     }
 
     /// How long a proposal waits for an answer, in milliseconds.
@@ -104,6 +108,7 @@ mod tests {
         assert!(approval.is_second(&name("JIRO"), &name("hanako")));
         assert!(!approval.is_second(&name("hanako"), &name("HANAKO")), "nobody is her own second person");
         assert!(!approval.is_second(&name("saburo"), &name("hanako")));
+        assert!(approval.is_user(&name("Hanako"), &name("hanako")));
     }
 
     #[test]

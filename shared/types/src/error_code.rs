@@ -52,6 +52,8 @@ codes! {
     CALL_UNKNOWN_HANDLE = "call.unknown-handle";
     /// A handle in an argument that is compared with what is shown. Facts: `argument`.
     CALL_HANDLE_HERE = "call.handle-here";
+    /// What a handle stands for could be read where it would be written. Facts: `argument`.
+    CALL_HANDLE_READABLE = "call.handle-readable";
     /// What a handle stands for has no such part. Facts: `part`.
     CALL_NO_SUCH_PART = "call.no-such-part";
     /// An argument of a tool that writes still holds a mask: it would overwrite what it stands for. Facts: `argument`,
@@ -113,6 +115,8 @@ codes! {
     OUTBOX_IN_PROGRESS = "outbox.in-progress";
     /// What a person wants to change in it cannot be changed. Facts: `number`.
     OUTBOX_NOT_EDITABLE = "outbox.not-editable";
+    /// A person has written it, and only she replaces it or takes it back. Facts: `number`.
+    OUTBOX_PERSONS = "outbox.persons";
     /// So many proposals wait already that a person could not read one more. Facts: `limit`.
     OUTBOX_FULL = "outbox.full";
     /// Its bytes were taken away when their time was over. Facts: `number`.
@@ -391,6 +395,10 @@ codes! {
     FILES_OTHER_BYTES = "files.other-bytes";
     /// An edit would destroy what could only be seen as a placeholder. Facts: `kind`, `count`.
     FILES_HIDDEN_LOST = "files.hidden-lost";
+    /// The change would let what is hidden be read.
+    FILES_HIDDEN_SHOWN = "files.hidden-shown";
+    /// What would be written there does something when it is opened. Facts: `what`.
+    FILES_ACTIVE = "files.active";
 
     // ---- the command line
     /// A file that a command was given cannot be used. Facts: `path`, `detail`.

@@ -1,10 +1,11 @@
 //! Finds out what became of a proposal whose process died over it, by looking, never by trying again.
 
 use super::{Deliverer, Opened};
+use crate::ToolError;
 use crate::effect::Seen;
 use crate::gate::unwritable;
 use crate::released::{Refused, Reply};
-use sekisho_audit::Entry;
+use sekisho_audit::{Entry, What};
 use sekisho_outbox::{Finish, Turn};
 use sekisho_types::{CallId, ErrorCode};
 
@@ -17,7 +18,11 @@ impl Deliverer {
         if let Err(error) = gate.append(self.entry(Entry::intent(call), opened, "reconciling")) {
             return unwritable(&error);
         }
-        let seen = opened.act.seen(&opened.sealed.payload, &self.looking()).await;
+        let seen = match self.on_record(opened) {
+            Ok(Some(known)) => Some(known),
+            Ok(None) => opened.act.seen(&opened.sealed.payload, &self.looking()).await,
+            Err(error) => return self.refuse(call, turn.id(), error),
+        };
         let (finish, code) = match seen.unwrap_or(Seen::CannotTell) {
             Seen::Happened => (Finish::Done, ErrorCode::OUTBOX_FOUND_DONE),
             Seen::DidNot => (Finish::Failed, ErrorCode::OUTBOX_FOUND_NOT_DONE),
@@ -34,5 +39,17 @@ impl Deliverer {
             Ok(()) => Reply::Refused(Refused::new(code, facts, Some(after))),
             Err(error) => self.refuse(call, turn.id(), super::from_outbox(error)),
         }
+    }
+
+    /// How it ended, if whoever died had the record written: that is believed before the world is, where somebody may
+    /// have moved away what was made.
+    fn on_record(&self, opened: &Opened<'_>) -> Result<Option<Seen>, ToolError> {
+        let about = self.about(opened)?;
+        let ends = about.iter().filter(|entry| entry.what == What::Outcome);
+        Ok(ends.filter_map(|entry| entry.state.as_ref()).find_map(|word| match word.as_str() {
+            "done" => Some(Seen::Happened),
+            "failed" => Some(Seen::DidNot),
+            _ => None,
+        }))
     }
 }

@@ -3,7 +3,7 @@
 use super::{Deliverer, Opened, wrong_state};
 use crate::ToolError;
 use crate::effect::EffectError;
-use crate::gate::unwritable;
+use crate::gate::{unsettled, unwritable};
 use crate::permit::flags_in_doubt;
 use crate::pipeline::new_call_id;
 use crate::released::{Refused, Released, Reply};
@@ -62,7 +62,8 @@ impl Deliverer {
         entry.error = answer.as_ref().err().map(|(code, _, _)| *code);
         let after = match gate.append(entry) {
             Ok(after) => after,
-            Err(error) => return unwritable(&error),
+            // It may be taken back by now.
+            Err(_) => return unsettled(id),
         };
         match answer {
             Err((code, facts, _)) => Reply::Refused(Refused::new(code, facts, Some(after))),

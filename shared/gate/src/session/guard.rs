@@ -8,7 +8,9 @@ use crate::ToolError;
 use crate::raw::Raw;
 use sekisho_mask::{Engine, Finding, HIDDEN_LINE, Kind};
 use sekisho_types::ErrorCode;
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A change of a text: what it was, which parts go, and what comes.
 pub struct Removed {
@@ -44,8 +46,8 @@ impl std::fmt::Debug for Removed {
 impl Session<Read> {
     /// The places where a text stands in another, in bytes: those that who sees the other masked can mean.
     ///
-    /// Not where only a part of a masked value fits, and never where it is hidden for good: else a value could be found
-    /// out by trying. What is done hangs on the other text alone, so that the time does not tell either.
+    /// A masked value counts only where it came by its handle: typed, it could be found out by trying. A part of one never
+    /// counts, nor what is hidden for good. What is done hangs on the other text alone, so that the time does not tell either.
     ///
     /// - Errors: none but `call.internal`.
     pub async fn places_shown<T>(
@@ -54,21 +56,23 @@ impl Session<Read> {
         asked: fn(&T) -> Wanted,
     ) -> Result<Raw<Vec<usize>>, ToolError> {
         let (wanted, engine) = (raw.look(asked), self.reach.engine.clone());
-        blocking(move || Raw::seal(places(&Hidden::of(&engine, &wanted.within), &wanted))).await
+        let put_back = Arc::clone(&self.reach.put_back);
+        blocking(move || Raw::seal(places(&Hidden::of(&engine, &wanted.within), &wanted, &put_back))).await
     }
 
     /// Refuses a change that takes away what never comes back from its mask, and counts the masked values that it takes
-    /// away and that could have come back.
+    /// away and that could have come back. Refuses one, too, after which something that is hidden could be read.
     ///
-    /// - Errors: `files.hidden-lost` with the first kind and the count.
+    /// - Errors: `files.hidden-lost` with the first kind and the count; `files.hidden-shown`.
     pub async fn guard_removed<T>(&self, raw: &Raw<T>, removed: fn(&T) -> Removed) -> Result<u64, ToolError> {
         let (removed, engine) = (raw.look(removed), self.reach.engine.clone());
-        blocking(move || judge(&engine, &removed)).await?
+        let put_back = Arc::clone(&self.reach.put_back);
+        blocking(move || judge(&engine, &removed, &put_back)).await?
     }
 }
 
 /// What is hidden in a text, in bytes, in order.
-struct Hidden {
+pub(crate) struct Hidden {
     /// What may come back.
     values: Vec<Range<usize>>,
     /// What never does, and its kind.
@@ -76,7 +80,7 @@ struct Hidden {
 }
 
 impl Hidden {
-    fn of(engine: &Engine, text: &str) -> Self {
+    pub(crate) fn of(engine: &Engine, text: &str) -> Self {
         let (masked, findings) = engine.mask_and_tell(text);
         let mut hidden = Self { values: Vec::new(), lost: Vec::new() };
         for (kind, bytes) in in_bytes(text, &findings) {
@@ -100,21 +104,58 @@ impl Hidden {
     }
 }
 
+impl Hidden {
+    /// Tells whether nothing of a stretch can be read.
+    pub(crate) fn covers(&self, span: &Range<usize>) -> bool {
+        let mut at = span.start;
+        while at < span.end {
+            let over = self.all().filter(|bytes| bytes.contains(&at)).map(|bytes| bytes.end).max();
+            match over {
+                Some(end) => at = end,
+                None => return false,
+            }
+        }
+        true
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Range<usize>> {
+        self.values.iter().chain(self.lost.iter().map(|(bytes, _)| bytes))
+    }
+
+    /// Every hidden text, and how often it is hidden.
+    fn counted<'a>(&self, text: &'a str) -> HashMap<&'a str, usize> {
+        let mut counted = HashMap::new();
+        for value in self.all().filter_map(|bytes| text.get(bytes.clone())) {
+            *counted.entry(value.trim()).or_insert(0) += 1;
+        }
+        counted
+    }
+
+    /// How often a text can be read.
+    fn read_of(&self, text: &str, value: &str) -> usize {
+        text.match_indices(value).filter(|(at, _)| !self.covers(&(*at..at + value.len()))).count()
+    }
+}
+
 fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.start < b.end && b.start < a.end
 }
 
-fn places(hidden: &Hidden, wanted: &Wanted) -> Vec<usize> {
+fn places(hidden: &Hidden, wanted: &Wanted, put_back: &[String]) -> Vec<usize> {
     let found = wanted.within.match_indices(wanted.text.as_str()).map(|(at, text)| at..at + text.len());
     let is_shown = |place: &Range<usize>| {
-        let whole = |value: &Range<usize>| place.start <= value.start && value.end <= place.end;
+        let came = |value: &Range<usize>| {
+            wanted.within.get(value.clone()).is_some_and(|text| put_back.iter().any(|came| came == text))
+        };
+        let whole =
+            |value: &Range<usize>| place.start <= value.start && value.end <= place.end && came(value);
         hidden.lost.iter().all(|(bytes, _)| !overlap(bytes, place))
             && hidden.values.iter().all(|value| whole(value) || !overlap(value, place))
     };
     found.filter(is_shown).map(|place| place.start).collect()
 }
 
-fn judge(engine: &Engine, removed: &Removed) -> Result<u64, ToolError> {
+fn judge(engine: &Engine, removed: &Removed, put_back: &[String]) -> Result<u64, ToolError> {
     let hidden = Hidden::of(engine, &removed.before);
     let goes = |bytes: &Range<usize>| removed.ranges.iter().any(|gone| overlap(gone, bytes));
     let lost: Vec<&'static str> =
@@ -128,9 +169,33 @@ fn judge(engine: &Engine, removed: &Removed) -> Result<u64, ToolError> {
             return Err(refusal(kind.as_str(), 1));
         }
     }
+    refuse_shown(engine, removed, &hidden, put_back)?;
     let values = hidden.values.into_iter().filter(goes);
     let values = values.filter_map(|bytes| removed.before.get(bytes).map(str::to_owned));
     Ok(gone_for_good(values.collect(), removed))
+}
+
+/// Refuses a change after which a hidden value, or one that came by its handle, could be read more often than before: a
+/// heading or a word beside it was what it was known by.
+///
+/// A single character is no value that could be told from any other.
+fn refuse_shown(
+    engine: &Engine,
+    removed: &Removed,
+    before: &Hidden,
+    put_back: &[String],
+) -> Result<(), ToolError> {
+    let after = Hidden::of(engine, &removed.after);
+    let now = after.counted(&removed.after);
+    let less = before.counted(&removed.before).into_iter();
+    let less = less.filter(|(value, count)| now.get(value).is_none_or(|still| still < count));
+    let values = less.map(|(value, _)| value).chain(put_back.iter().map(String::as_str));
+    for value in values.filter(|value| value.chars().nth(1).is_some()) {
+        if after.read_of(&removed.after, value) > before.read_of(&removed.before, value) {
+            return Err(ToolError::new(ErrorCode::FILES_HIDDEN_SHOWN));
+        }
+    }
+    Ok(())
 }
 
 fn refusal(kind: &'static str, count: u64) -> ToolError {
@@ -181,7 +246,8 @@ mod tests {
     type Judged = Result<u64, (&'static str, Vec<(&'static str, String)>)>;
 
     fn judged(before: &str, gone: &[&str], after: &str) -> Judged {
-        judge(&Engine::default(), &removed(before, gone, after)).map_err(|e| (e.code().as_str(), e.facts))
+        judge(&Engine::default(), &removed(before, gone, after), &[])
+            .map_err(|e| (e.code().as_str(), e.facts))
     }
 
     const TEXT: &str = "担当: 山田太郎\nカード番号 4111 1111 1111 1111\n電話 090-1234-5678\nおわり\n";
@@ -212,14 +278,27 @@ mod tests {
     fn a_text_is_found_where_it_is_shown_and_a_hidden_value_is_not_found_by_trying() {
         let found = |text: &str| {
             let wanted = Wanted { within: TEXT.to_owned(), text: text.to_owned() };
-            places(&Hidden::of(&Engine::default(), TEXT), &wanted).len()
+            let came = ["山田太郎".to_owned(), "090-1234-5678".to_owned()];
+            let places = |came| places(&Hidden::of(&Engine::default(), TEXT), &wanted, came).len();
+            (places(&came), places(&[]))
         };
-        for shown in ["おわり", "カード番号 ", "担当: 山田太郎", "電話 090-1234-5678\nおわり", "\n"]
-        {
-            assert!(found(shown) > 0, "{shown}");
+        for shown in ["おわり", "カード番号 ", "\n"] {
+            assert!(found(shown).1 > 0, "{shown}");
+        }
+        // A whole value, and only where it came by its handle: typed, it would be a guess.
+        for by_handle in ["担当: 山田太郎", "電話 090-1234-5678\nおわり"] {
+            assert_eq!(found(by_handle), (1, 0), "{by_handle}");
         }
         for hidden in ["山田", "太郎\n", "4111", "1111 1111", "番号 4", "1", "090-1234", "5678\n"] {
-            assert_eq!(found(hidden), 0, "{hidden}");
+            assert_eq!(found(hidden), (0, 0), "{hidden}");
         }
+    }
+
+    #[test]
+    fn a_change_does_not_take_away_what_a_value_is_known_by() {
+        let shown = Err(("files.hidden-shown", Vec::new()));
+        let secret = "パスワード: hG7#kq2L\n";
+        assert_eq!(judged(secret, &["パスワード"], "メモ: hG7#kq2L\n"), shown);
+        assert_eq!(judged(TEXT, &["おわり"], &TEXT.replace("おわり", "終わり")), Ok(0));
     }
 }

@@ -5,7 +5,7 @@ use sekisho_factors::{Assertion, FactorError, Factors, Proof, Registration};
 use sekisho_gate::{Gate, Reply};
 use sekisho_outbox::{NewProposal, Outbox, ProposalState, Sealed};
 use sekisho_testkit::{SoftKey, one_time_code};
-use sekisho_types::{Clock as _, ErrorCode, ProposalId, Secret, UserId};
+use sekisho_types::{Clock as _, Decision, ErrorCode, ProposalId, Secret, UserId};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -446,4 +446,55 @@ fn tools_that_changed_meanwhile_end_what_was_approved_under_the_old_ones() {
     assert_eq!(why(&toy, older), ErrorCode::OUTBOX_TOOLS_CHANGED);
     assert_eq!(outbox(&toy).state(older).unwrap(), ProposalState::Failed);
     assert!(did().is_empty());
+}
+
+#[test]
+fn what_a_person_wrote_is_hers_and_what_was_strict_stays_strict() {
+    let mut toy = Toy::new();
+    toy.policy += r#"
+[[rule]]
+id = "send-tainted"
+reason = { ja = "社外の内容を読んだ後の送信", en = "sent after reading what came from outside" }
+decision = "ask-second"
+class = ["send"]
+tainted = true
+matches = [{ class = "send", tainted = true }]
+passes = [{ class = "send" }]
+"#;
+    let gate = toy.gate();
+    let in_session = |name: &str, tool: &str, given: Value| run(gate.call(tool, args(given), session(name)));
+    released(in_session("read", "look_up", json!({ "text": "buy now", "outside": true })));
+    released(in_session("read", "send_note", json!({ "text": "a" })));
+    assert_eq!(outbox(&toy).listed(ONE).unwrap().header.decision, Decision::AskSecond);
+    // Another session has read nothing; what takes the place of the first one is as strict as it was.
+    released(in_session("clean", "send_note", json!({ "text": "b", "replaces": 1 })));
+    assert_eq!(outbox(&toy).listed(TWO).unwrap().header.decision, Decision::AskSecond);
+    let parts = BTreeMap::from([("text".to_owned(), "c".to_owned())]);
+    let hers = run(gate.revise(TWO, parts)).unwrap();
+    for (tool, given) in [
+        ("send_note", json!({ "text": "d", "replaces": hers.0 })),
+        ("cancel_proposal", json!({ "id": hers.0 })),
+    ] {
+        assert_eq!(refused(in_session("clean", tool, given)).0, ErrorCode::OUTBOX_PERSONS, "{tool}");
+    }
+    assert_eq!(outbox(&toy).state(hers).unwrap(), ProposalState::Pending);
+    // What became of each stands on record, by its number.
+    let said: Vec<_> = toy
+        .entries()
+        .into_iter()
+        .filter(|entry| entry.what.as_str() == "proposal")
+        .map(|entry| (entry.proposal.unwrap().0, entry.state.unwrap().as_str().to_owned()))
+        .collect();
+    assert_eq!(said, [(1, "superseded".to_owned())]);
+}
+
+#[test]
+fn who_breaks_off_a_wish_is_not_told_that_nothing_happened() {
+    let toy = Toy::new();
+    let context = session("s");
+    context.cancel.cancel();
+    // Broken off before anything was sealed: nothing is.
+    let (code, _) = refused(run(toy.gate().call("draft_note", args(json!({ "text": "a" })), context)));
+    assert_eq!(code, ErrorCode::CALL_CANCELLED);
+    assert!(did().is_empty() && outbox(&toy).list(&ProposalState::ALL, 9).unwrap().is_empty());
 }

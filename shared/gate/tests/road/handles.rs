@@ -51,6 +51,24 @@ fn what_is_written_to_a_person_holds_the_real_name_and_the_model_never_does() {
 }
 
 #[test]
+fn what_would_be_read_where_it_is_written_is_not_written() {
+    let toy = Toy::new();
+    let seen = look(&toy, "担当は山田太郎様です。");
+    let person = handle_behind(&seen, "Y.T.");
+    let draft = |text: String| {
+        run(toy.gate().call("draft_note", args(json!({ "text": text })), CallContext::default()))
+    };
+    // A company keeps its name, so a surname in front of its form could be read back.
+    for text in [format!("‹{person}.姓›(株)へ\n"), format!("‹{person}.姓›商事株式会社\n")] {
+        let (code, facts) = refused(draft(text.clone()));
+        assert_eq!(code, ErrorCode::CALL_HANDLE_READABLE, "{text}");
+        assert!(facts.contains(&("argument".to_owned(), "text".to_owned())));
+    }
+    assert!(!world().lock().unwrap().iter().any(|did| did.starts_with("did")));
+    released(draft(format!("Y.T.‹{person}›様\nお世話になっております。")));
+}
+
+#[test]
 fn another_users_handle_and_a_mistyped_one_reach_nothing() {
     let toy = Toy::new();
     let person = handle_behind(&look(&toy, "だれ"), "Y.T.");
