@@ -50,6 +50,9 @@ impl NewText {
             _ => (Kind::Utf8, false),
         };
         let text = with_line_feeds(text);
+        if let Some(what) = active(&place.path, &text) {
+            return Err(Fault::new(ErrorCode::FILES_ACTIVE).with_fact("what", what));
+        }
         let new = Self { path: place.path, text, encoding, bom, crlf: crlf.unwrap_or(true) };
         new.bytes().map_err(fault)?;
         Ok(new)
@@ -84,6 +87,35 @@ impl NewText {
     fn made(&self) -> Result<Vec<u8>, EffectError> {
         self.bytes().map_err(|error| EffectError::Failed(refusal(&error)))
     }
+}
+
+/// Pages that a browser opens: what they name is fetched, and so told to whoever is named.
+const PAGES: &[&str] =
+    &[".html", ".htm", ".xhtml", ".xht", ".shtml", ".mht", ".mhtml", ".svg", ".xml", ".xsl", ".xslt", ".rtf"];
+const TABLES: &[&str] = &[".csv", ".tsv", ".tab"];
+
+/// What a file would do when somebody opens it, whom nobody has asked about it; nothing for text alone.
+fn active(path: &str, text: &str) -> Option<&'static str> {
+    let name = path.to_lowercase();
+    let ends = |among: &[&str]| among.iter().any(|end| name.trim_end_matches(['.', ' ']).ends_with(end));
+    if ends(PAGES) {
+        Some("page")
+    } else if ends(TABLES) && text.split(['\n', ',', ';', '\t']).any(is_formula) {
+        Some("formula")
+    } else {
+        None
+    }
+}
+
+/// A cell that a table's program works out instead of showing it.
+fn is_formula(cell: &str) -> bool {
+    let cell = cell.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'');
+    let Some(rest) = cell.strip_prefix(['=', '+', '-', '@', '＝', '＋', '－', '＠']) else {
+        return false;
+    };
+    // Signed numbers, telephone numbers and dashes are what they look like.
+    let plain = |c: char| c.is_ascii_digit() || " .,%()-ー−‐円".contains(c);
+    cell.starts_with(['=', '＝', '@', '＠']) || !rest.chars().all(plain)
 }
 
 /// Excel opens a table as UTF-8 only if it says so by a mark; everything else on Windows reads UTF-8 without one.
@@ -144,6 +176,23 @@ mod tests {
         let (root, id) = (RootName::parse("work").unwrap(), OpaqueId::parse("id:x").unwrap());
         let place = Written { root, path: format!("work/{name}"), id, size_bytes: 0 };
         NewText::of(place, (text.to_owned(), encoding.map(str::to_owned), crlf))
+    }
+
+    #[test]
+    fn what_does_something_when_it_is_opened_is_told_from_text() {
+        for (path, text, what) in [
+            ("work/a.html", "x", Some("page")),
+            ("work/図.SVG", "x", Some("page")),
+            ("work/a.csv", "品名,値\n=HYPERLINK(\"https://example.com/\"),1", Some("formula")),
+            ("work/a.csv", "a,\"=1+1\"", Some("formula")),
+            ("work/a.tsv", "a\t@SUM(1)", Some("formula")),
+            ("work/a.csv", "a,+cmd|' /C calc'!A0", Some("formula")),
+            ("work/a.csv", "増減,-1,200\n電話,+81-90-1234-5678\n空,-\n率,-3.5%", None),
+            ("work/a.txt", "=1+1", None),
+            ("work/議事録.md", "- 項目\n+ 項目", None),
+        ] {
+            assert_eq!(active(path, text), what, "{path}: {text}");
+        }
     }
 
     #[test]
