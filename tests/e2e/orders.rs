@@ -1,16 +1,15 @@
 //! The administrator's orders as they reach people: real servers, real vaults, and processes that are killed.
 
+mod factors;
+
 use crate::office::Office;
 use crate::world::{PHONES, World, program, run};
-use sekisho_factors::Factors;
-use sekisho_platform::{Homes, KeyLabel, RootKey, current_user};
-use sekisho_testkit::{Era, Fault, Launch, McpClient, SampleWorkspace, SingleUse, one_time_code};
-use sekisho_types::{ErrorCode, Strength, SystemClock};
+use sekisho_testkit::{Era, Fault, Launch, McpClient, SampleWorkspace, SingleUse};
+use sekisho_types::ErrorCode;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 /// The administrator of a world: her key lies on a stick.
 fn key_for(world: &World) -> String {
@@ -184,34 +183,6 @@ fn who_was_away_for_three_orders_carries_them_out_in_sequence_before_the_first_c
     let copies =
         std::fs::read_dir(std::fs::read_dir(inbox).unwrap().next().unwrap().unwrap().path()).unwrap();
     assert_eq!(copies.count(), 3, "the administrator has a copy of each");
-}
-
-#[test]
-fn whoever_is_ordered_away_approves_nothing_any_more() {
-    let company = Company::new();
-    let homes = Homes::beneath(&company.office.home()).unwrap();
-    let key = RootKey::open(&homes.key_dir(), homes.open().unwrap().key_backend, Strength::Read).unwrap();
-    let open = || {
-        let key = key.derive(KeyLabel::Factors).unwrap();
-        Factors::open(&homes.factors_file(), key, Arc::new(SystemClock)).unwrap()
-    };
-    let enrolment = open().begin_code(&current_user().unwrap(), "phone").unwrap();
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
-    let code = one_time_code(enrolment.secret_text().expose(), now);
-    let id = open().confirm_code(&enrolment, &code, None).unwrap().id;
-    // An order about one grant is none about her.
-    company.give(&["delete", "--slot", "slack-read"]);
-    company.good(&["order", "carry-out"]);
-    assert_eq!(open().list().unwrap().len(), 1);
-    let number = company.give(&["delete"]);
-    company.good(&["order", "carry-out"]);
-    assert!(open().list().unwrap().is_empty());
-    let outcomes = company.receipts()[1]["outcomes"].as_array().unwrap().clone();
-    let factors = json!({ "slot": null, "factors": 1, "done": "forgotten", "code": null });
-    assert_eq!(outcomes.last(), Some(&factors));
-    let record = company.record();
-    let ended = record.iter().find(|entry| entry["state"] == "factor-ended").unwrap();
-    assert_eq!(ended["items"], json!([format!("id:{id}"), format!("id:{number}")]));
 }
 
 #[test]

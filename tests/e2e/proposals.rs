@@ -177,22 +177,23 @@ impl Ran {
 fn what_is_sent_back_reaches_the_model_masked_and_comes_again_better() {
     let desk = Desk::new();
     let secret = desk.code();
-    std::fs::write(desk.path("手順.txt"), "一 受付\n二 確認\n").unwrap();
+    std::fs::write(desk.path("手順.txt"), "1. 受付をする\n2. 内容を確認する\n").unwrap();
     let mut client = desk.world.serve();
-    let wish = |new: &str| json!({ "path": "work/手順.txt", "old_text": "二 確認", "new_text": new });
-    called(&mut client, "edit_file", wish("二 検査"));
+    let wish =
+        |new: &str| json!({ "path": "work/手順.txt", "old_text": "2. 内容を確認する", "new_text": new });
+    called(&mut client, "edit_file", wish("2. 検査する"));
     desk.proposals(&["return", "1", "--comment", ""]).refused(1, "approval.no-comment");
     desk.proposals(&["return", "1", "--comment", "担当の山田太郎様（090-1234-5678）に合わせて「点検」に"])
         .good();
     let row = called(&mut client, "list_proposals", json!({ "id": 1 }))["untrusted"]["rows"][0].clone();
     let comment = row[6].as_str().unwrap();
     assert!(comment.contains("点検") && !comment.contains("山田") && !comment.contains("5678"), "{comment}");
-    let mut again = wish("二 点検");
+    let mut again = wish("2. 点検する");
     again["replaces"] = json!(1);
     assert_eq!(called(&mut client, "edit_file", again)["proposal"], 2);
     assert_eq!(desk.state(1), ProposalState::Superseded);
     // A person puts her own words in its place; the old number is nobody's any more.
-    std::fs::write(desk.world.folder().join("words"), "一 受付\n二 点検（二名で）\n").unwrap();
+    std::fs::write(desk.world.folder().join("words"), "1. 受付をする\n2. 点検する（二名で）\n").unwrap();
     let shown = desk.proposals(&["show", "2", "--json"]).good().json();
     let open: Vec<_> = shown["preview"]["parts"]
         .as_array()
@@ -206,12 +207,12 @@ fn what_is_sent_back_reaches_the_model_masked_and_comes_again_better() {
     assert_eq!(edited["released"]["proposal"], 3, "{edited}");
     desk.approve(2, &secret).refused(1, "outbox.wrong-state");
     desk.approve(3, &secret).good();
-    assert_eq!(desk.bytes("手順.txt"), "一 受付\n二 点検（二名で）\n".as_bytes());
+    assert_eq!(desk.bytes("手順.txt"), "1. 受付をする\n2. 点検する（二名で）\n".as_bytes());
     // And one that is refused for good.
     called(
         &mut client,
         "edit_file",
-        json!({ "path": "work/手順.txt", "old_text": "一 受付", "new_text": "" }),
+        json!({ "path": "work/手順.txt", "old_text": "1. 受付をする", "new_text": "" }),
     );
     desk.proposals(&["deny", "4"]).good();
     desk.approve(4, &secret).refused(1, "outbox.wrong-state");
@@ -225,12 +226,12 @@ fn what_is_sent_back_reaches_the_model_masked_and_comes_again_better() {
 fn wrong_codes_lock_and_a_right_one_counts_once() {
     let desk = Desk::new();
     let secret = desk.code();
-    std::fs::write(desk.path("手順.txt"), "一 受付\n二 確認\n").unwrap();
+    std::fs::write(desk.path("手順.txt"), "1. 受付をする\n2. 内容を確認する\n").unwrap();
     let mut client = desk.world.serve();
     let wish =
         |old: &str| json!({ "path": "work/手順.txt", "old_text": old, "new_text": format!("{old}。") });
-    called(&mut client, "edit_file", wish("一 受付"));
-    called(&mut client, "edit_file", wish("二 確認"));
+    called(&mut client, "edit_file", wish("1. 受付をする"));
+    called(&mut client, "edit_file", wish("2. 内容を確認する"));
     let code = one_time_code(&secret, now());
     let with =
         |id: &str, code: &str| sekisho_with(desk.world.home.path(), &["proposals", "approve", id], code);
@@ -401,7 +402,7 @@ fn where_the_disk_is_full_nothing_is_proposed_and_work_goes_on_once_there_is_roo
         run(prlimit.args(["--pid", &pid, &format!("--fsize={bytes}")]), "").good();
     };
     let wish = |text: &str| json!({ "path": "work/手順.txt", "whole_text": text });
-    called(&mut client, "edit_file", wish("一 受付\n二 確認\n"));
+    called(&mut client, "edit_file", wish("1. 受付をする\n2. 内容を確認する\n"));
     // The record has room left; the outbox has none for this one.
     let outbox = desk.homes.outbox_file().metadata().unwrap().len();
     limit(&format!("{}:", outbox + 8_192));

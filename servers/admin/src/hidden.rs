@@ -35,6 +35,23 @@ pub(crate) fn is_hidden(c: char) -> bool {
         | '\u{1bca0}'..='\u{1bca3}'
         | '\u{1d173}'..='\u{1d17a}'
         | '\u{e0000}'..='\u{e0fff}' => true,
+        // Letters written from right to left turn the digits and signs around them.
+        '\u{590}'..='\u{8ff}'
+        | '\u{fb1d}'..='\u{fdff}'
+        | '\u{fe70}'..='\u{fefe}'
+        | '\u{10800}'..='\u{10fff}'
+        | '\u{1e800}'..='\u{1efff}' => true,
+        // Marks that strike through or cover what stands before them; the two of kana are everyday Japanese.
+        '\u{300}'..='\u{34e}'
+        | '\u{350}'..='\u{36f}'
+        | '\u{483}'..='\u{489}'
+        | '\u{1ab0}'..='\u{1aff}'
+        | '\u{1dc0}'..='\u{1dff}'
+        | '\u{20d0}'..='\u{20ff}'
+        | '\u{fe20}'..='\u{fe2f}' => true,
+        // An object that is not there, and what is no character.
+        '\u{fffc}' => true,
+        c if u32::from(c) & 0xfffe == 0xfffe => true,
         // Blanks that look like another one; the ideographic one is everyday Japanese.
         '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{2800}' => true,
         // Nobody has agreed what these are.
@@ -80,6 +97,9 @@ mod tests {
     fn nothing_draws_turns_or_hides() {
         assert_eq!(spelled("見積もり\n\tよろしく　山田"), "見積もり\n\tよろしく　山田");
         assert_eq!(spelled("a\u{1b}[31mb\u{202e}c\u{200b}d\r"), "a⟦U+001B⟧[31mb⟦U+202E⟧c⟦U+200B⟧d⟦U+000D⟧");
+        assert_eq!(spelled("\u{5d0} 100, 900"), "⟦U+05D0⟧ 100, 900");
+        assert_eq!(spelled("10\u{336}0円\u{20d2}"), "10⟦U+0336⟧0円⟦U+20D2⟧");
+        assert_eq!(spelled("がぱ か\u{3099}は\u{309a}"), "がぱ か\u{3099}は\u{309a}");
         assert_eq!(spelled(""), "");
     }
 }

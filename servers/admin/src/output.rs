@@ -92,14 +92,14 @@ impl Output {
     }
 
     /// Prints a line of a unified diff.
-    pub(crate) fn changed(&mut self, line: &str) {
+    pub(crate) fn changed(&mut self, before: &str, line: &str) {
         let style = match line.chars().next() {
             Some('+') => GOOD,
             Some('-') => BAD,
             Some('@') => FAINT,
             Some(_) | None => Style::new(),
         };
-        self.line(format_args!("{style}{line}{style:#}"));
+        self.line(format_args!("{before}{style}{line}{style:#}"));
     }
 
     /// Says something beside the output, where it is in no program's way.

@@ -299,7 +299,7 @@ fn what_the_model_wishes_is_read_edited_approved_and_done_once() {
     std::fs::write(&path, "一行目\n別の人が書いた\n").unwrap();
     browser.open(&format!("{base}proposals/{third}"));
     browser.click("#approve");
-    assert!(browser.text().contains("It was not done."));
+    assert!(browser.text().contains("[files.changed]"));
     assert_eq!((stage.state(third), on_disk().as_str()), (ProposalState::Failed, "一行目\n別の人が書いた\n"));
 
     // A draft is made at once, and taken back from the history.

@@ -229,7 +229,7 @@ fn a_state_that_was_edited_by_hand_approves_nothing() {
     stage.outbox().approve(id, b"{}").unwrap();
     assert_eq!(stage.state(id), ProposalState::Approved);
     let answer = session.say(&format!("proposals/{id}/deliver"), &[]);
-    assert!(answer.body.contains("It was not done."), "{}", answer.body);
+    assert!(answer.body.contains("[outbox.mismatch]"), "{}", answer.body);
     assert_ne!(stage.state(id), ProposalState::Done);
 }
 

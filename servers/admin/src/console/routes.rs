@@ -16,7 +16,7 @@ use data_encoding::BASE64URL_NOPAD;
 use maud::html;
 use sekisho_factors::{Consent, FactorError, FactorId};
 use sekisho_outbox::ProposalState;
-use sekisho_types::{Clock as _, Editing, Lang, ProposalId, SystemClock, UserId};
+use sekisho_types::{Clock as _, Editing, ErrorCode, Lang, ProposalId, SystemClock, UserId};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
@@ -162,12 +162,11 @@ fn said_to(
     let here = format!("proposals/{id}");
     let said = |to: &str, notice: Option<Notice>| Said { to: to.to_owned(), notice };
     Some(match verb {
-        "approve" => {
-            approve(desk, asked, id).map(|answer| said(&here, told(view, &answer, "実行しました。", "Done.")))
-        }
+        "approve" => approve(desk, asked, id)
+            .map(|answer| said(&here, told(view, id, &answer, "実行しました。", "Done."))),
         "deliver" => desk.outbox.listed(id).map_err(CliError::from).and_then(|listed| {
             let answer = desk.deliver(&listed.header.server, id)?;
-            Ok(said(&here, told(view, &answer, "実行しました。", "Done.")))
+            Ok(said(&here, told(view, id, &answer, "実行しました。", "Done.")))
         }),
         "return" => desk.give_back(id, &lines(asked.field("comment"))).map(|()| {
             said(
@@ -179,9 +178,9 @@ fn said_to(
             )
         }),
         "deny" => desk.deny(id).map(|()| said("", good(view.t("却下しました。", "Denied.")))),
-        "undo" => {
-            desk.undo(id).map(|answer| said(&here, told(view, &answer, "取り消しました。", "Taken back.")))
-        }
+        "undo" => desk
+            .undo(id)
+            .map(|answer| said(&here, told(view, id, &answer, "取り消しました。", "Taken back."))),
         "edit" => edit(view, desk, asked, id),
         _ => return None,
     })
@@ -228,6 +227,7 @@ fn edit(view: &View, desk: &Desk, asked: &Asked, id: ProposalId) -> Result<Said,
     let to = later.map_or(format!("{here}/edit"), |later| format!("proposals/{later}"));
     let notice = told(
         view,
+        id,
         &answer,
         "保存しました。この内容を確かめて承認してください。",
         "Saved. Read this version, and approve it.",
@@ -235,15 +235,24 @@ fn edit(view: &View, desk: &Desk, asked: &Asked, id: ProposalId) -> Result<Said,
     Ok(Said { to, notice })
 }
 
+/// A program's refusal in the person's language. Its own words were for a model, and not every refusal means that
+/// nothing has happened.
+fn refused(view: &View, id: ProposalId, code: &str) -> Notice {
+    let known = ErrorCode::parse(code).unwrap_or(ErrorCode::OUTBOX_UNKNOWN);
+    let words = sekisho_messages::message(
+        known,
+        view.lang(),
+        &[("number", &id.to_string()), ("state", view.t("別", "in another state"))],
+    );
+    let good = known == ErrorCode::OUTBOX_FOUND_DONE;
+    Notice { good, what: format!("{} [{known}]", words.what), next: words.next }
+}
+
 /// What a server's program said, as a person reads it.
-fn told(view: &View, answer: &Answer, ja: &str, en: &str) -> Option<Notice> {
+fn told(view: &View, id: ProposalId, answer: &Answer, ja: &str, en: &str) -> Option<Notice> {
     match answer {
         Answer::Done(_) => good(view.t(ja, en)),
-        Answer::Refused { code, text } => Some(Notice {
-            good: false,
-            what: format!("{} [{code}]", view.t("実行できませんでした。", "It was not done.")),
-            next: text.clone(),
-        }),
+        Answer::Refused { code, .. } => Some(refused(view, id, code)),
         Answer::InProgress => Some(Notice {
             good: true,
             what: view.t("実行中です。", "In progress.").to_owned(),

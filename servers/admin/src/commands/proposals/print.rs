@@ -147,6 +147,9 @@ pub(super) fn print_shown(shown: &Shown, comment: Option<&str>, output: &mut Out
         output.weak(format_args!("{} {}", output.words("コメント:", "comment:"), spelled(comment)));
     }
     print_preview(&shown.preview, output);
+    // Once more at the end, below whatever was long.
+    output.line("");
+    output.line(format_args!("{}  {title}", header.id));
     output.faint(format_args!("{} {}", output.words("要約値:", "digest:"), HEXLOWER.encode(&shown.digest)));
 }
 
@@ -168,10 +171,18 @@ fn print_preview(preview: &Preview, output: &mut Output) {
         };
         output.faint(format_args!("── {} [{}]{open}", part.label.text(lang), part.key));
         let text = spelled(&part.text);
-        match part.form {
-            PartForm::Line | PartForm::Text => output.line(text),
-            PartForm::Diff => text.lines().for_each(|line| output.changed(line)),
+        // Behind a bar, each line: a text that draws a frame of its own is seen to be a text.
+        for line in text.lines() {
+            match part.form {
+                PartForm::Line | PartForm::Text => output.line(format_args!("│ {line}")),
+                PartForm::Diff => output.changed("│ ", line),
+            }
         }
+        let count = text.lines().count();
+        output.faint(format_args!(
+            "╰ {count} {}",
+            output.words("行", if count == 1 { "line" } else { "lines" })
+        ));
     }
     for attachment in &preview.attachments {
         output.line(format_args!(
