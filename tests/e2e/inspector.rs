@@ -60,6 +60,12 @@ fn tools(ran: &Ran) -> Vec<Value> {
 #[ignore = "needs the inspector: tests/run clients"]
 fn the_inspector_calls_every_tool_and_what_it_gets_is_masked() {
     let world = World::new();
+    world.home.edit_policy(|text| text.replace("class = 'source'", "class = 'work'")).unwrap();
+    std::fs::write(world.workspace.root().join("手順.txt"), "1. 受付をする\n2. 片付ける\n").unwrap();
+    let wish =
+        |old: &str| json!({ "path": "work/手順.txt", "old_text": old, "new_text": format!("{old}。") });
+    // What is taken back below.
+    call(&world, "edit_file", &wish("2. 片付ける")).good();
     let listed = tools(&inspect(&world, &["--method", "tools/list"]).good());
     for tool in &listed {
         let (name, arguments) = match tool["name"].as_str().unwrap() {
@@ -67,6 +73,12 @@ fn the_inspector_calls_every_tool_and_what_it_gets_is_masked() {
             "read_file" => ("read_file", json!({ "path": PHONES })),
             "find_files" => ("find_files", json!({ "text": "090-0000-", "context": 1 })),
             "file_info" => ("file_info", json!({ "path": PHONES })),
+            "cancel_proposal" => ("cancel_proposal", json!({ "id": 1 })),
+            "create_file" => {
+                ("create_file", json!({ "path": "work/新しい.txt", "text": "電話 090-0000-0001\n" }))
+            }
+            "edit_file" => ("edit_file", wish("1. 受付をする")),
+            "list_proposals" => ("list_proposals", json!({})),
             other => panic!("{other} is not called by this story yet"),
         };
         let ran = call(&world, name, &arguments).good();
