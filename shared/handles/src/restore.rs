@@ -66,15 +66,13 @@ const HONORIFICS: &[&str] = &[
 pub struct Restored {
     /// The text with the real values.
     pub text: String,
-    /// How many marks there were.
-    pub marks: usize,
-    /// Where in the text the real values stand, in bytes, in order.
+    /// Where in the text the real values stand, in bytes, in order: one for each mark.
     pub spans: Vec<Range<usize>>,
 }
 
 impl std::fmt::Debug for Restored {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Restored({} marks)", self.marks)
+        write!(f, "Restored({} marks)", self.spans.len())
     }
 }
 
@@ -126,7 +124,7 @@ impl Handles {
             return Err(HandleError::Unknown);
         }
         out.push_str(rest);
-        Ok(Restored { text: out, marks: spans.len(), spans })
+        Ok(Restored { text: out, spans })
     }
 }
 

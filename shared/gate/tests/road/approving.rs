@@ -11,14 +11,14 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 const PORT: u16 = 49_321;
-const ONE: ProposalId = ProposalId(1);
+pub(crate) const ONE: ProposalId = ProposalId(1);
 const TWO: ProposalId = ProposalId(2);
 
-fn did() -> Vec<String> {
+pub(crate) fn did() -> Vec<String> {
     world().lock().unwrap().iter().filter(|what| what.starts_with("did")).cloned().collect()
 }
 
-fn user(name: &str) -> UserId {
+pub(crate) fn user(name: &str) -> UserId {
     UserId::parse(name).unwrap()
 }
 
@@ -28,12 +28,12 @@ fn factors(toy: &Toy) -> Factors {
     factors
 }
 
-fn outbox(toy: &Toy) -> Outbox {
+pub(crate) fn outbox(toy: &Toy) -> Outbox {
     Outbox::open(&toy.outbox_file(), Secret::new([3; 32]), toy.clock.clone()).unwrap()
 }
 
 /// Enrols a key of that person's.
-fn enrolled(toy: &Toy, person: &str, seed: u8) -> SoftKey {
+pub(crate) fn enrolled(toy: &Toy, person: &str, seed: u8) -> SoftKey {
     let key = SoftKey::new(seed, PORT);
     let factors = factors(toy);
     let enrolment = factors.begin_passkey(&user(person), "key").unwrap();
@@ -52,18 +52,18 @@ fn accepted(toy: &Toy, key: &mut SoftKey, digest: &[u8; 32]) -> Result<Proof, Fa
 }
 
 /// Approves as the console does: the factor accepts, the outbox keeps the proof.
-fn approve(toy: &Toy, key: &mut SoftKey, id: ProposalId) {
+pub(crate) fn approve(toy: &Toy, key: &mut SoftKey, id: ProposalId) {
     let proof = accepted(toy, key, &digest(toy, id)).unwrap();
     outbox(toy).approve(id, &serde_json::to_vec(&proof).unwrap()).unwrap();
 }
 
-fn send(gate: &Gate, given: Value) -> ProposalId {
+pub(crate) fn send(gate: &Gate, given: Value) -> ProposalId {
     let json = released(run(gate.call("send_note", args(given), session("s"))));
     assert_eq!(json["state"], "pending", "{json:?}");
     ProposalId(json["proposal"].as_u64().unwrap())
 }
 
-fn why(toy: &Toy, id: ProposalId) -> ErrorCode {
+pub(crate) fn why(toy: &Toy, id: ProposalId) -> ErrorCode {
     refused(run(toy.deliverer().deliver(id))).0
 }
 
@@ -486,15 +486,4 @@ passes = [{ class = "send" }]
         .map(|entry| (entry.proposal.unwrap().0, entry.state.unwrap().as_str().to_owned()))
         .collect();
     assert_eq!(said, [(1, "superseded".to_owned())]);
-}
-
-#[test]
-fn who_breaks_off_a_wish_is_not_told_that_nothing_happened() {
-    let toy = Toy::new();
-    let context = session("s");
-    context.cancel.cancel();
-    // Broken off before anything was sealed: nothing is.
-    let (code, _) = refused(run(toy.gate().call("draft_note", args(json!({ "text": "a" })), context)));
-    assert_eq!(code, ErrorCode::CALL_CANCELLED);
-    assert!(did().is_empty() && outbox(&toy).list(&ProposalState::ALL, 9).unwrap().is_empty());
 }

@@ -9,6 +9,7 @@
 
 mod acting;
 mod approving;
+mod breaking;
 mod handles;
 mod orders;
 mod reading;

@@ -328,6 +328,11 @@ impl Toy {
         Gate::new(self.parts(None))
     }
 
+    /// A gate whose deliveries are begun as somebody says.
+    pub(crate) fn gate_delivering_by(&self, launcher: impl Launcher + 'static) -> Gate {
+        Gate::new(self.parts(Some(Arc::new(launcher))))
+    }
+
     pub(crate) fn deliverer(&self) -> Deliverer {
         let keys = tempfile::tempdir().unwrap();
         let backend = KeyBackend::of_this_system();
