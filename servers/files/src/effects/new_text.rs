@@ -109,7 +109,12 @@ fn active(path: &str, text: &str) -> Option<&'static str> {
 
 /// A cell that a table's program works out instead of showing it.
 fn is_formula(cell: &str) -> bool {
-    let cell = cell.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'');
+    // What shows nothing before the sign is no part of it: a table's program may drop it.
+    let shows_nothing = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let cell = cell.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'' || shows_nothing(c));
     let Some(rest) = cell.strip_prefix(['=', '+', '-', '@', '＝', '＋', '－', '＠']) else {
         return false;
     };
@@ -185,6 +190,8 @@ mod tests {
             ("work/図.SVG", "x", Some("page")),
             ("work/a.csv", "品名,値\n=HYPERLINK(\"https://example.com/\"),1", Some("formula")),
             ("work/a.csv", "a,\"=1+1\"", Some("formula")),
+            ("work/a.csv", "a,\u{200b}=1+1", Some("formula")),
+            ("work/a.csv", "\u{feff}=1+1", Some("formula")),
             ("work/a.tsv", "a\t@SUM(1)", Some("formula")),
             ("work/a.csv", "a,+cmd|' /C calc'!A0", Some("formula")),
             ("work/a.csv", "増減,-1,200\n電話,+81-90-1234-5678\n空,-\n率,-3.5%", None),
