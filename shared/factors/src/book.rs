@@ -8,19 +8,18 @@ use crate::key::PublicKey;
 use crate::{Bytes, Enrolled, FactorError, FactorId, FactorKind};
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
-use sekisho_platform::{ReadError, random_bytes, read_private, replace_private, write_new_private};
+use sekisho_platform::{FileLock, ReadError, random_bytes, read_private, replace_private};
 use sekisho_types::{Secret, Timestamp, UserId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::fs::{File, OpenOptions, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// What every file begins with; bound to what it seals.
 const HEAD: &[u8] = b"sekisho-factors 1\n";
 const NONCE: usize = 24;
 const MOST_BYTES: u64 = 1024 * 1024;
 const PATIENCE: Duration = Duration::from_secs(10);
-const PAUSE: Duration = Duration::from_millis(10);
 
 /// Everything that is known of factors.
 #[derive(Default, Serialize, Deserialize)]
@@ -188,8 +187,7 @@ impl Shelf {
             Changed::Kept(_) | Changed::Refused(_) => self.write(&book),
             Changed::Nothing(_) => Ok(()),
         };
-        // Should this fail, the lock is held until the process ends and everybody else reads `Busy`: closed.
-        let _ = lock.unlock();
+        drop(lock);
         done?;
         match changed {
             Changed::Kept(value) => Ok(value),
@@ -210,24 +208,12 @@ impl Shelf {
         replace_private(&self.path, &bytes).map_err(|e| self.io("writing", e))
     }
 
-    fn lock(&self) -> Result<File, FactorError> {
+    fn lock(&self) -> Result<FileLock, FactorError> {
         let path = self.path.with_extension("lock");
-        let failed = |error: std::io::Error| FactorError::io("locking", &path, error);
-        let file = match write_new_private(&path, b"") {
-            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(failed(error)),
-            _ => OpenOptions::new().read(true).write(true).open(&path).map_err(failed)?,
-        };
-        let since = Instant::now();
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(file),
-                Err(TryLockError::Error(error)) => return Err(failed(error)),
-                Err(TryLockError::WouldBlock) if since.elapsed() >= PATIENCE => {
-                    return Err(FactorError::Busy { seconds: PATIENCE.as_secs() });
-                }
-                Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
-            }
-        }
+        FileLock::wait(&path, PATIENCE).map_err(|error| match error.kind() {
+            ErrorKind::WouldBlock => FactorError::Busy { seconds: PATIENCE.as_secs() },
+            _ => FactorError::io("locking", &path, error),
+        })
     }
 }
 

@@ -6,17 +6,16 @@
 use crate::inbox::{self, Delivered};
 use crate::receipt::VERSION;
 use crate::{Ledger, Order, OrderError, Outcome, Receipt, Standing};
-use sekisho_platform::write_new_private;
-use std::fs::{File, OpenOptions, TryLockError};
+use sekisho_platform::FileLock;
+use std::io::ErrorKind;
 use std::path::Path;
-use std::time::{Duration, Instant};
-
-const PAUSE: Duration = Duration::from_millis(10);
+use std::time::Duration;
 
 /// The right to carry orders out, until it is dropped.
 pub struct Turn {
     ledger: Ledger,
-    lock: File,
+    // Held, never read: dropping it gives the turn back.
+    _lock: FileLock,
 }
 
 impl std::fmt::Debug for Turn {
@@ -25,18 +24,11 @@ impl std::fmt::Debug for Turn {
     }
 }
 
-impl Drop for Turn {
-    fn drop(&mut self) {
-        // Should this fail, the lock is held until the process ends and everybody else reads `Busy`: closed.
-        let _ = self.lock.unlock();
-    }
-}
-
 impl Turn {
     pub(crate) fn take(ledger: Ledger, patience: Duration) -> Result<Self, OrderError> {
         ledger.make_folders()?;
         let lock = lock(&ledger.lock_file(), patience)?;
-        Ok(Self { ledger, lock })
+        Ok(Self { ledger, _lock: lock })
     }
 
     /// Where this user stands, as nobody else can change it now.
@@ -91,21 +83,9 @@ impl Turn {
     }
 }
 
-fn lock(path: &Path, patience: Duration) -> Result<File, OrderError> {
-    let failed = |error: std::io::Error| OrderError::io("locking", path, error);
-    let file = match write_new_private(path, b"") {
-        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(failed(error)),
-        _ => OpenOptions::new().read(true).write(true).open(path).map_err(failed)?,
-    };
-    let since = Instant::now();
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(file),
-            Err(TryLockError::Error(error)) => return Err(failed(error)),
-            Err(TryLockError::WouldBlock) if since.elapsed() >= patience => {
-                return Err(OrderError::Busy { seconds: patience.as_secs() });
-            }
-            Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
-        }
-    }
+fn lock(path: &Path, patience: Duration) -> Result<FileLock, OrderError> {
+    FileLock::wait(path, patience).map_err(|error| match error.kind() {
+        ErrorKind::WouldBlock => OrderError::Busy { seconds: patience.as_secs() },
+        _ => OrderError::io("locking", path, error),
+    })
 }

@@ -4,20 +4,19 @@
 //! which ends with the process: a proposal that is claimed while nobody holds its turn was left by one that died.
 
 use crate::{Claim, Finish, Outbox, OutboxError, ProposalState};
-use sekisho_platform::write_new_private;
+use sekisho_platform::FileLock;
 use sekisho_types::ProposalId;
-use std::fs::{File, OpenOptions, TryLockError};
-use std::time::{Duration, Instant};
+use std::io::ErrorKind;
+use std::time::Duration;
 
 const TURN_FILES: u64 = 1_024;
-const PAUSE: Duration = Duration::from_millis(10);
 
 /// The turn of one process to perform one proposal, until it is dropped or the process ends.
 #[derive(Debug)]
 pub struct Turn {
     id: ProposalId,
-    // Held, never read: closing it gives the turn back.
-    _lock: File,
+    // Held, never read: dropping it gives the turn back.
+    _lock: FileLock,
 }
 
 impl Turn {
@@ -36,23 +35,10 @@ impl Outbox {
         // A few files serve all proposals: two whose numbers share one only wait for each other.
         name.push(format!(".turn-{}", id.0 % TURN_FILES));
         let path = self.path.with_file_name(name);
-        match write_new_private(&path, b"") {
-            Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => {
-                return Err(OutboxError::unavailable(e));
-            }
-            _ => {}
-        }
-        let lock = OpenOptions::new().read(true).write(true).open(&path).map_err(OutboxError::unavailable)?;
-        let since = Instant::now();
-        loop {
-            match lock.try_lock() {
-                Ok(()) => return Ok(Turn { id, _lock: lock }),
-                Err(TryLockError::Error(e)) => return Err(OutboxError::unavailable(e)),
-                Err(TryLockError::WouldBlock) if since.elapsed() >= patience => {
-                    return Err(OutboxError::InProgress { id });
-                }
-                Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
-            }
+        match FileLock::wait(&path, patience) {
+            Ok(lock) => Ok(Turn { id, _lock: lock }),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => Err(OutboxError::InProgress { id }),
+            Err(error) => Err(OutboxError::unavailable(error)),
         }
     }
 

@@ -10,6 +10,7 @@ mod file_facts;
 mod home;
 mod key;
 mod local_disk;
+mod lock;
 mod names;
 mod os;
 mod private;
@@ -27,6 +28,7 @@ pub use file_facts::{FileFacts, HAS_OFFLINE_FILES, entry_facts, file_facts};
 pub use home::Homes;
 pub use key::{KeyBackend, KeyLabel, RootKey};
 pub use local_disk::is_local_disk;
+pub use lock::FileLock;
 pub use names::{exchange, keep_rights, rename_new, sync_names};
 pub use os::{
     AsOpen, current_account, current_locale, current_user, exclusive_listener, own_group, patiently,

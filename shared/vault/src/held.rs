@@ -9,11 +9,10 @@ use crate::shelf::{Shelf, damaged};
 use crate::vault::Inner;
 use crate::{Cause, Grant, Header, State, Tokens, VaultError};
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use sekisho_platform::{KeyLabel, read_private, write_new_private};
+use sekisho_platform::{FileLock, KeyLabel, read_private, write_new_private};
 use sekisho_types::{Secret, Slot, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-use std::fs::File;
 use std::sync::Arc;
 
 const MOST_INTENT_BYTES: u64 = 4096;
@@ -22,19 +21,13 @@ const MOST_INTENT_BYTES: u64 = 4096;
 pub struct Held {
     inner: Arc<Inner>,
     slot: Slot,
-    file: File,
+    // Held, never read: dropping it lets the slot go.
+    _lock: FileLock,
 }
 
 impl std::fmt::Debug for Held {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Held({})", self.slot)
-    }
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        // Should this fail, the lock is held until the process ends and everybody else reads `Busy`: closed.
-        let _ = self.file.unlock();
     }
 }
 
@@ -91,8 +84,8 @@ impl From<&Header> for Content {
 }
 
 impl Held {
-    pub(crate) fn new(inner: Arc<Inner>, slot: Slot, file: File) -> Self {
-        Self { inner, slot, file }
+    pub(crate) fn new(inner: Arc<Inner>, slot: Slot, lock: FileLock) -> Self {
+        Self { inner, slot, _lock: lock }
     }
 
     fn shelf(&self) -> Shelf<'_> {

@@ -9,11 +9,10 @@ use crate::record::{Bound, secret_header};
 use crate::shelf::{Shelf, damaged};
 use crate::vault::Inner;
 use crate::{SecretName, Vault, VaultError};
-use sekisho_platform::KeyLabel;
+use sekisho_platform::{FileLock, KeyLabel};
 use sekisho_types::{Secret, Strength, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::time::Duration;
 
 /// What stands in clear before a secret's box, and is bound to it.
@@ -207,15 +206,16 @@ impl Vault {
     pub(crate) fn lock_secrets(&self, patience: Duration) -> Result<SecretsLock<'_>, VaultError> {
         let place = Place::Secret(SecretName::of_identity());
         self.check_read(&SecretName::of_identity())?;
-        let file = self.inner().shelf(place).lock(patience)?;
-        Ok(SecretsLock { inner: self.inner(), file })
+        let lock = self.inner().shelf(place).lock(patience)?;
+        Ok(SecretsLock { inner: self.inner(), _lock: lock })
     }
 }
 
 /// The lock on all secrets.
 pub(crate) struct SecretsLock<'a> {
     inner: &'a Inner,
-    file: File,
+    // Held, never read: dropping it lets the secrets go.
+    _lock: FileLock,
 }
 
 impl<'a> SecretsLock<'a> {
@@ -226,13 +226,6 @@ impl<'a> SecretsLock<'a> {
     /// Every secret that has a record or a mark.
     pub(crate) fn all(&self) -> Result<Vec<HeldSecret<'a>>, VaultError> {
         Ok(self.inner.secret_names()?.iter().map(|name| self.secret(name)).collect())
-    }
-}
-
-impl Drop for SecretsLock<'_> {
-    fn drop(&mut self) {
-        // Should this fail, the lock is held until the process ends and everybody else reads `Busy`: closed.
-        let _ = self.file.unlock();
     }
 }
 

@@ -9,8 +9,8 @@ use crate::files::{Family, Room as Allocated};
 use crate::mark::{self, Mark};
 use crate::place::Place;
 use crate::vault::Inner;
-use sekisho_platform::{KeyLabel, ReadError, read_private, write_new_private};
-use std::fs::{File, OpenOptions, TryLockError};
+use sekisho_platform::{FileLock, KeyLabel, ReadError, read_private};
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -20,7 +20,6 @@ const MOST_BYTES: u64 = 256 * 1024;
 const LOOKS: u32 = 50;
 /// How many generations stay: the newest, and the one before it.
 const KEPT: usize = 2;
-const PAUSE: Duration = Duration::from_millis(5);
 
 /// Where one thing is kept.
 pub(crate) struct Shelf<'a> {
@@ -162,27 +161,16 @@ impl<'a> Shelf<'a> {
     }
 
     /// Takes the lock, whose file is made if it is missing; others wait. A dead process holds none.
-    pub(crate) fn lock(&self, patience: Duration) -> Result<File, VaultError> {
+    pub(crate) fn lock(&self, patience: Duration) -> Result<FileLock, VaultError> {
         let path = self.inner.home.lock_file(self.place.lock_word());
-        let failed = |error: std::io::Error| VaultError::io("locking", &path, error);
-        let file = match write_new_private(&path, b"") {
-            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(failed(error)),
-            _ => OpenOptions::new().read(true).write(true).open(&path).map_err(failed)?,
-        };
         let since = Instant::now();
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(file),
-                Err(TryLockError::Error(error)) => return Err(failed(error)),
-                Err(TryLockError::WouldBlock) => {}
-            }
-            let waited = since.elapsed();
-            if waited >= patience {
-                let waited_ms = u64::try_from(waited.as_millis()).unwrap_or(u64::MAX);
-                return Err(VaultError::Busy { place: self.place.clone(), waited_ms });
-            }
-            std::thread::sleep(PAUSE);
-        }
+        FileLock::wait(&path, patience).map_err(|error| match error.kind() {
+            ErrorKind::WouldBlock => VaultError::Busy {
+                place: self.place.clone(),
+                waited_ms: u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX),
+            },
+            _ => VaultError::io("locking", &path, error),
+        })
     }
 }
 
