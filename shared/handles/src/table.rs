@@ -3,20 +3,19 @@
 use crate::HandleError;
 use crate::code;
 use crate::seal::Keys;
-use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
-use sekisho_platform::write_new_private;
+use rusqlite::{Connection, OptionalExtension, params};
+use sekisho_platform::{FileLock, write_new_private};
 use sekisho_types::{Clock, Secret};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How many days a handle lives that is neither shown nor used.
 pub const LIFETIME_DAYS: i64 = 90;
 const DAY_MS: i64 = 86_400_000;
 const HEADER_BYTES: u64 = 100;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-const BUSY_PAUSE: Duration = Duration::from_millis(5);
 /// How often a length is drawn again before it grows.
 const DRAWS: usize = 4;
 
@@ -72,16 +71,18 @@ impl Handles {
             Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
             Err(e) => return Err(HandleError::unavailable(e)),
         }
+        let _alone = alone(path)?;
         // SQLite takes a stump that is shorter than its header for a new file.
         if std::fs::metadata(path).is_ok_and(|file| (1..HEADER_BYTES).contains(&file.len())) {
             return Err(HandleError::unavailable("a table that was cut off"));
         }
         let db = Connection::open(path)?;
         db.busy_timeout(BUSY_TIMEOUT)?;
-        use_wal(&db)?;
+        // The log lets readers go on beside a writer.
         // A handle that a power cut takes is an error when it is used, and is given out anew when it is shown again.
         db.execute_batch(
-            "PRAGMA synchronous = NORMAL;
+            "PRAGMA journal_mode = WAL;
+             PRAGMA synchronous = NORMAL;
              CREATE TABLE IF NOT EXISTS handle (
                  handle TEXT PRIMARY KEY, lookup BLOB NOT NULL UNIQUE, sealed BLOB NOT NULL,
                  used_day INTEGER NOT NULL
@@ -217,17 +218,10 @@ impl Handles {
     }
 }
 
-/// Switches to a log that readers need not wait for. SQLite does not wait for others who do the same just now.
-fn use_wal(db: &Connection) -> Result<(), HandleError> {
-    let until = Instant::now() + BUSY_TIMEOUT;
-    loop {
-        match db.execute_batch("PRAGMA journal_mode = WAL") {
-            Err(error)
-                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < until =>
-            {
-                std::thread::sleep(BUSY_PAUSE);
-            }
-            done => return Ok(done?),
-        }
-    }
+/// Keeps other processes from opening the table meanwhile: where one that was making it has died, those who come at
+/// once undo what it left, and SQLite fails the one that comes second.
+fn alone(table: &Path) -> Result<FileLock, HandleError> {
+    let mut name = table.file_name().unwrap_or_default().to_owned();
+    name.push(".lock");
+    FileLock::wait(&table.with_file_name(name), BUSY_TIMEOUT).map_err(HandleError::unavailable)
 }
