@@ -129,7 +129,7 @@ impl Outbox {
         Err(OutboxError::WrongState { id, state: self.state(id)? })
     }
 
-    fn said(&self, id: ProposalId, part: &'static str) -> Result<Option<Vec<u8>>, OutboxError> {
+    pub(crate) fn said(&self, id: ProposalId, part: &'static str) -> Result<Option<Vec<u8>>, OutboxError> {
         let header = self.listed(id)?.header;
         let sealed = self
             .db()?

@@ -16,6 +16,8 @@ pub(crate) const PREVIEW: &str = "preview";
 pub(crate) const PROOF: &str = "proof";
 /// See [`PAYLOAD`].
 pub(crate) const COMMENT: &str = "comment";
+/// See [`PAYLOAD`].
+pub(crate) const TRACE: &str = "trace";
 
 /// Encrypts `plain`; the header and `part` are bound to it, so that neither can be exchanged.
 pub(crate) fn seal(

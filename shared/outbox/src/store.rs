@@ -14,10 +14,10 @@ use std::time::Duration;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The version of the tables, as the store itself says it.
-const VERSION: u32 = 2;
-/// The tables. `answer` holds what a person said: a proof or a comment, sealed under the proposal's header.
-const TABLES: &str = "PRAGMA user_version = 2;
-     CREATE TABLE proposal (
+const VERSION: u32 = 3;
+/// The tables. `answer` holds what was said of a proposal, sealed under its header: a proof, a comment, the id of what
+/// it has made.
+const TABLES: &str = "CREATE TABLE proposal (
          id INTEGER PRIMARY KEY AUTOINCREMENT,
          header TEXT NOT NULL, payload BLOB NOT NULL, preview BLOB NOT NULL,
          state TEXT NOT NULL, since_ms INTEGER NOT NULL, replaced_by INTEGER
@@ -29,6 +29,11 @@ const TABLES: &str = "PRAGMA user_version = 2;
      CREATE TABLE taint (
          user TEXT NOT NULL, session TEXT NOT NULL, source TEXT NOT NULL, until_ms INTEGER NOT NULL,
          PRIMARY KEY (user, session, source)
+     ) STRICT;";
+/// What version 3 brought: what became of drafts.
+const REVIEWS: &str = "PRAGMA user_version = 3;
+     CREATE TABLE review (
+         proposal INTEGER PRIMARY KEY, verdict TEXT NOT NULL, percent INTEGER, at_ms INTEGER NOT NULL
      ) STRICT;";
 
 /// One user's outbox, shared by that user's processes.
@@ -242,7 +247,12 @@ fn prepare(db: &Connection) -> Result<(), OutboxError> {
     let tables: u32 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     match (version(db)?, tables) {
         (VERSION, _) => {}
-        (0, 0) => db.execute_batch(TABLES)?,
+        (0, 0) => {
+            db.execute_batch(TABLES)?;
+            db.execute_batch(REVIEWS)?;
+        }
+        // What waits there goes on waiting.
+        (2, _) => db.execute_batch(REVIEWS)?,
         (_, _) => return Err(OutboxError::unavailable("another version of Sekisho has made it")),
     }
     db.execute_batch("COMMIT")?;
@@ -303,7 +313,7 @@ fn listed((id, header, state, since_ms, replaced_by): RawListed) -> Result<Liste
     })
 }
 
-fn parse_header(id: ProposalId, text: &str) -> Result<ProposalHeader, OutboxError> {
+pub(crate) fn parse_header(id: ProposalId, text: &str) -> Result<ProposalHeader, OutboxError> {
     let header: ProposalHeader = serde_json::from_str(text).map_err(|_| OutboxError::Mismatch { id })?;
     if header.id == id { Ok(header) } else { Err(OutboxError::Mismatch { id }) }
 }

@@ -7,9 +7,11 @@
     reason = "tests may be blunt"
 )]
 
-use sekisho_outbox::{Author, Claim, Finish, NewProposal, Outbox, OutboxError, ProposalState};
+use sekisho_outbox::{
+    Author, Claim, Finish, NewProposal, Outbox, OutboxError, Percent, ProposalState, Settlement, Verdict,
+};
 use sekisho_types::{
-    ClientSessionId, Decision, FixedClock, GateClass, ProposalId, RuleId, Secret, ServerId, Timestamp,
+    ClientSessionId, Decision, FixedClock, GateClass, OpaqueId, ProposalId, RuleId, Secret, ServerId, Timestamp,
     ToolName, UserId,
 };
 use std::path::Path;
@@ -361,4 +363,78 @@ fn a_store_of_another_version_is_not_touched() {
     rusqlite::Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 1").unwrap();
     let opened = Outbox::open(&path, Secret::new([7; 32]), Arc::new(FixedClock::new(at(0))));
     assert!(matches!(opened, Err(OutboxError::Unavailable { detail }) if detail.contains("another version")));
+}
+
+/// A draft that was made.
+fn made(outbox: &Outbox) -> ProposalId {
+    let draft = NewProposal { class: GateClass::Draft, ..proposal(Decision::Allow) };
+    let id = outbox.put(draft).unwrap();
+    let claimed = claim(outbox, id).unwrap();
+    outbox.keep_trace(&claimed, &OpaqueId::parse("r-1234").unwrap()).unwrap();
+    outbox.finish(claimed, Finish::Done).unwrap();
+    id
+}
+
+#[test]
+fn a_verdict_goes_forward_only_and_leaves_with_nothing_in_clear() {
+    let dir = tempfile::tempdir().unwrap();
+    let (outbox, clock) = open(&dir.path().join("o"));
+    let (first, second) = (made(&outbox), made(&outbox));
+    let keep = |id, verdict| outbox.keep_verdict(&outbox.turn(id, Duration::ZERO).unwrap(), verdict);
+    let seen = || -> Vec<_> {
+        outbox.drafts().unwrap().iter().map(|draft| (draft.header.id, draft.verdict, draft.is_open())).collect()
+    };
+    assert_eq!(seen(), [(second, None, true), (first, None, true)]);
+    assert_eq!(outbox.trace(first).unwrap().unwrap().as_str(), "r-1234");
+    assert!(!in_clear(dir.path(), "r-1234"));
+    let edited = Verdict::Edited(Percent::of(1, 4));
+    keep(first, edited).unwrap();
+    keep(first, Verdict::Unchanged).unwrap();
+    keep(first, edited).unwrap();
+    keep(second, Verdict::SentEdited(Percent::of(1, 3))).unwrap();
+    for later in [Verdict::Unchanged, edited, Verdict::Gone, Verdict::SentUnchanged] {
+        assert!(matches!(keep(second, later), Err(OutboxError::WrongState { .. })), "{later:?}");
+    }
+    let sent = Some(Verdict::SentEdited(Percent::of(34, 100)));
+    assert_eq!(seen(), [(second, sent, false), (first, Some(edited), true)]);
+    // What waits is no draft that was made, whatever somebody says was seen of it.
+    let waits = outbox.put(proposal(Decision::AskUser)).unwrap();
+    assert!(keep(waits, Verdict::Gone).is_err());
+    // Bytes that are not kept cannot be compared; what was seen of them stays.
+    clock.set(at(5_000));
+    outbox.sweep(1_000).unwrap();
+    assert_eq!(seen(), [(second, sent, false), (first, Some(edited), false)]);
+    assert_eq!(outbox.trace(first).unwrap(), None);
+}
+
+#[test]
+fn what_waits_in_a_store_of_the_version_before_goes_on_waiting() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("o");
+    let id = open(&path).0.put(proposal(Decision::AskUser)).unwrap();
+    let older = "DROP TABLE review; PRAGMA user_version = 2";
+    rusqlite::Connection::open(&path).unwrap().execute_batch(older).unwrap();
+    let (outbox, _) = open(&path);
+    assert_eq!(outbox.load(id).unwrap().payload, SECRET_TEXT.as_bytes());
+    made(&outbox);
+    assert_eq!(outbox.drafts().unwrap().len(), 1);
+}
+
+#[test]
+fn only_what_is_unknown_is_settled_and_nothing_leads_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let (outbox, _) = open(&dir.path().join("o"));
+    for (settlement, state) in
+        [(Settlement::Happened, ProposalState::Done), (Settlement::DidNotHappen, ProposalState::Failed)]
+    {
+        let id = outbox.put(proposal(Decision::Allow)).unwrap();
+        let settle = || outbox.settle(&outbox.turn(id, Duration::ZERO).unwrap(), settlement);
+        assert!(matches!(settle(), Err(OutboxError::WrongState { state: ProposalState::Approved, .. })));
+        let claimed = claim(&outbox, id).unwrap();
+        assert!(matches!(settle(), Err(OutboxError::WrongState { state: ProposalState::Claimed, .. })));
+        outbox.finish(claimed, Finish::Unknown).unwrap();
+        settle().unwrap();
+        assert_eq!(outbox.state(id).unwrap(), state);
+        assert!(settle().is_err() && claim(&outbox, id).is_err());
+    }
 }
