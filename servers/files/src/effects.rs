@@ -3,6 +3,7 @@
 mod bytes;
 mod edit_text;
 mod new_text;
+mod review;
 
 pub(crate) use edit_text::{EditText, Edited, Opened};
 pub(crate) use new_text::NewText;

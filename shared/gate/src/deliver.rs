@@ -5,11 +5,14 @@
 //! exactly one process go on.
 
 mod reconcile;
+mod review;
 mod undo;
+
+pub use review::Reviewed;
 
 use crate::ToolError;
 use crate::approved::{Approved, LazyFactors};
-use crate::effect::{EffectError, Seen};
+use crate::effect::{EffectError, Made, Seen};
 use crate::gate::{Gate, unwritable};
 use crate::permit::flags_in_doubt;
 use crate::pipeline::{count_masked, new_call_id};
@@ -210,7 +213,13 @@ impl Deliverer {
         let session = Session::open_act(self.reach(), &claim);
         let done = act.perform(&ready.opened.sealed.payload, &session).await;
         let (finish, page) = match done {
-            Ok(page) => (Finish::Done, Ok(page)),
+            Ok((page, trace)) => {
+                // It happened, whether or not it can be found by this again.
+                if let Some(trace) = trace {
+                    drop(gate.outbox.get().and_then(|outbox| outbox.keep_trace(&claim, &trace)));
+                }
+                (Finish::Done, Ok(page))
+            }
             Err(EffectError::Failed(error)) => (Finish::Failed, Err(error)),
             Err(EffectError::Unknown(error)) => (Finish::Unknown, Err(error)),
         };
@@ -253,20 +262,9 @@ impl Deliverer {
         }
     }
 
-    /// What a session of a delivery may reach: every granted folder. Nobody cancels it.
+    /// What a session of a delivery may reach.
     fn reach(&self) -> Reach {
-        let gate = &self.gate;
-        Reach {
-            roots: gate.roots.clone(),
-            folders: FolderClass::ALL.to_vec(),
-            engine: gate.engine.clone(),
-            memory: std::sync::Arc::clone(&gate.memory),
-            clock: gate.clock.clone(),
-            cancel: CancellationToken::new(),
-            progress: None,
-            position: None,
-            put_back: std::sync::Arc::default(),
-        }
+        self.gate.unattended()
     }
 
     /// A session to look with.
@@ -318,6 +316,30 @@ impl Deliverer {
 }
 
 impl Gate {
+    /// What a session without a model may reach: every granted folder. Nobody cancels it.
+    fn unattended(&self) -> Reach {
+        Reach {
+            roots: self.roots.clone(),
+            folders: FolderClass::ALL.to_vec(),
+            engine: self.engine.clone(),
+            memory: std::sync::Arc::clone(&self.memory),
+            clock: self.clock.clone(),
+            cancel: CancellationToken::new(),
+            progress: None,
+            position: None,
+            put_back: std::sync::Arc::default(),
+        }
+    }
+
+    /// What is known of a proposal that was performed. Blocks.
+    ///
+    /// - Errors: `outbox.…` where what was kept of it cannot be opened.
+    fn made(&self, id: ProposalId) -> Result<Made, ToolError> {
+        let outbox = self.outbox.get().map_err(from_outbox)?;
+        let listed = outbox.listed(id).map_err(from_outbox)?;
+        Ok(Made { at: listed.since, trace: outbox.trace(id).map_err(from_outbox)? })
+    }
+
     /// Finds the tool that a sealed proposal came from.
     ///
     /// - Errors: `outbox.mismatch` for one of another server, another user or a tool that does not act.

@@ -3,7 +3,8 @@
 use crate::raw::Raw;
 use crate::session::{Act, Read, Session};
 use crate::{Render, ToolError};
-use sekisho_types::{ErrorCode, Preview};
+use sekisho_outbox::Verdict;
+use sekisho_types::{ErrorCode, OpaqueId, Preview, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -36,10 +37,27 @@ pub trait Effect: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// - Errors: none. Whatever keeps it from seeing is [`Seen::CannotTell`].
     fn seen(&self, session: &Session<Read>) -> impl Future<Output = Seen> + Send;
 
+    /// The id that the world outside gave to what was made, by which it is found again when everything else of it was
+    /// changed: a mail draft's, say. It is kept, sealed, and comes back in [`Made`].
+    fn trace(_receipt: &Self::Receipt) -> Option<OpaqueId> {
+        None
+    }
+
+    /// Looks what a person has made of it since. Changes nothing. Only effects of class draft are asked.
+    ///
+    /// - Errors: none. `None` where looking cannot tell, now or ever; it is asked again another time.
+    fn review(&self, _made: &Made, _session: &Session<Read>) -> impl Future<Output = Option<Verdict>> + Send {
+        std::future::ready(None)
+    }
+
     /// Takes back what it did, if nobody has changed it since. Only effects of class draft can.
     ///
     /// - Errors: `outbox.no-undo`, unless the effect says otherwise; [`EffectError::Failed`] if it was changed since.
-    fn undo(&self, _session: &Session<Act>) -> impl Future<Output = Result<(), EffectError>> + Send {
+    fn undo(
+        &self,
+        _made: &Made,
+        _session: &Session<Act>,
+    ) -> impl Future<Output = Result<(), EffectError>> + Send {
         std::future::ready(Err(EffectError::Failed(ToolError::new(ErrorCode::OUTBOX_NO_UNDO))))
     }
 
@@ -50,6 +68,15 @@ pub trait Effect: Serialize + DeserializeOwned + Send + Sync + 'static {
         self,
         session: &Session<Act>,
     ) -> impl Future<Output = Result<Raw<Self::Receipt>, EffectError>> + Send;
+}
+
+/// What is known of an effect that was performed, beside the effect itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// When it was done, by the wall clock: what is older is not it.
+    pub at: Timestamp,
+    /// What [`Effect::trace`] gave. Nothing where it gave none, or where the process died before it could be kept.
+    pub trace: Option<OpaqueId>,
 }
 
 /// Why an effect was not performed, or may not have been.

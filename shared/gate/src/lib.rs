@@ -30,8 +30,8 @@ mod wish;
 
 pub use approved::LazyFactors;
 pub use cursor::Position;
-pub use deliver::{ActKey, Deliverer};
-pub use effect::{Effect, EffectError, Proposal, Seen};
+pub use deliver::{ActKey, Deliverer, Reviewed};
+pub use effect::{Effect, EffectError, Made, Proposal, Seen};
 pub use error::ToolError;
 pub use gate::{CallContext, DeliveryAnswer, Gate, GateParts, Launcher, LazyOutbox};
 pub use handles::{HandleKeys, LazyHandles};
@@ -41,6 +41,7 @@ pub use raw::{Fault, Raw};
 pub use released::{Refused, Released, Reply};
 pub use render::{BodyShape, Cell, FactKind, Lines, Page, Render, Row, Shape, TaintSource};
 pub use sekisho_mask::margin;
+pub use sekisho_outbox::{Percent, Verdict};
 pub use sekisho_types::{
     Bilingual, Editing, Outside, PartForm, Preview, PreviewAttachment, PreviewLink, PreviewPart,
     PreviewRecipient, RecipientField,

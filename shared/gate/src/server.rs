@@ -1,6 +1,6 @@
 //! A server: its manifest and its tools, checked against each other in both directions.
 
-use crate::effect::{Effect, EffectError, Seen};
+use crate::effect::{Effect, EffectError, Made, Seen};
 use crate::proposals::Own;
 use crate::raw::Raw;
 use crate::render::{Page, Shape};
@@ -9,7 +9,8 @@ use crate::session::{Act, Read, Session};
 use crate::tool::{ActTool, ReadTool};
 use crate::{Render, ToolError};
 use sekisho_manifest::Manifest;
-use sekisho_types::{ErrorCode, GateClass, Preview, ServerId, ToolName};
+use sekisho_outbox::Verdict;
+use sekisho_types::{ErrorCode, GateClass, OpaqueId, Preview, ServerId, ToolName};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -82,6 +83,9 @@ pub(crate) struct Wish {
     pub(crate) preview: Preview,
 }
 
+/// What a performed effect came back with: its receipt, and the id that the world outside gave to what was made.
+pub(crate) type Performed = (Page, Option<OpaqueId>);
+
 pub(crate) trait AnyRead: Send + Sync {
     fn shape(&self) -> Shape;
     /// See [`ReadTool::COMPARED`].
@@ -99,14 +103,25 @@ pub(crate) trait AnyAct: Send + Sync {
         &'a self,
         payload: &'a [u8],
         session: &'a Session<Act>,
-    ) -> Boxed<'a, Result<Page, EffectError>>;
+    ) -> Boxed<'a, Result<Performed, EffectError>>;
     /// See [`Effect::revise`].
     fn revise(&self, payload: &[u8], parts: BTreeMap<String, String>) -> Result<Wish, ToolError>;
     /// See [`Effect::seen`]; nothing for a payload that is none.
     fn seen<'a>(&'a self, payload: &'a [u8], session: &'a Session<Read>) -> Boxed<'a, Option<Seen>>;
+    /// See [`Effect::review`]; nothing for a payload that is none.
+    fn review<'a>(
+        &'a self,
+        payload: &'a [u8],
+        made: &'a Made,
+        session: &'a Session<Read>,
+    ) -> Boxed<'a, Option<Verdict>>;
     /// See [`Effect::undo`].
-    fn undo<'a>(&'a self, payload: &'a [u8], session: &'a Session<Act>)
-    -> Boxed<'a, Result<(), EffectError>>;
+    fn undo<'a>(
+        &'a self,
+        payload: &'a [u8],
+        made: &'a Made,
+        session: &'a Session<Act>,
+    ) -> Boxed<'a, Result<(), EffectError>>;
 }
 
 fn decode<A: serde::de::DeserializeOwned>(args: Value) -> Result<A, ToolError> {
@@ -157,11 +172,13 @@ impl<T: ActTool> AnyAct for ActAdapter<T> {
         &'a self,
         payload: &'a [u8],
         session: &'a Session<Act>,
-    ) -> Boxed<'a, Result<Page, EffectError>> {
+    ) -> Boxed<'a, Result<Performed, EffectError>> {
         Box::pin(async move {
             let effect = serde_json::from_slice::<T::Effect>(payload)
                 .map_err(|_| EffectError::Failed(ToolError::new(ErrorCode::OUTBOX_MISMATCH)))?;
-            effect.perform(session).await.map(|receipt: Raw<_>| receipt.open().render())
+            let receipt = effect.perform(session).await.map(Raw::open)?;
+            let trace = T::Effect::trace(&receipt);
+            Ok((receipt.render(), trace))
         })
     }
 
@@ -180,15 +197,28 @@ impl<T: ActTool> AnyAct for ActAdapter<T> {
         })
     }
 
+    fn review<'a>(
+        &'a self,
+        payload: &'a [u8],
+        made: &'a Made,
+        session: &'a Session<Read>,
+    ) -> Boxed<'a, Option<Verdict>> {
+        Box::pin(async move {
+            let effect = serde_json::from_slice::<T::Effect>(payload).ok()?;
+            effect.review(made, session).await
+        })
+    }
+
     fn undo<'a>(
         &'a self,
         payload: &'a [u8],
+        made: &'a Made,
         session: &'a Session<Act>,
     ) -> Boxed<'a, Result<(), EffectError>> {
         Box::pin(async move {
             let effect = serde_json::from_slice::<T::Effect>(payload)
                 .map_err(|_| EffectError::Failed(ToolError::new(ErrorCode::OUTBOX_MISMATCH)))?;
-            effect.undo(session).await
+            effect.undo(made, session).await
         })
     }
 }

@@ -43,6 +43,9 @@ pub(crate) enum Command {
         #[arg(value_name = "NUMBER")]
         id: u64,
     },
+    /// Look what became of the drafts that this server has made, put what is found on the record, print it as JSON, and
+    /// end. Changes nothing else.
+    Review,
     /// Take back what a draft has made, if nobody has changed it since; print the result as JSON, and end.
     Undo {
         /// The proposal's number.

@@ -10,6 +10,7 @@ mod doctor;
 mod mcp;
 mod orders;
 mod quick;
+mod review;
 mod revision;
 mod service;
 mod start_error;
@@ -53,6 +54,7 @@ fn run(server: fn() -> Result<Server, ServerError>, args: Args) -> Result<ExitCo
         Command::Deliver { id } => delivery::deliver(server, &homes, &sight, Errand::Deliver(ProposalId(id))),
         Command::Undo { id } => delivery::deliver(server, &homes, &sight, Errand::Undo(ProposalId(id))),
         Command::Revise { id } => revision::revise(server, &homes, &sight, ProposalId(id)),
+        Command::Review => review::review(server, &homes, &sight),
         Command::Doctor { json } => doctor::run(server, &homes, &sight, json),
     }
 }

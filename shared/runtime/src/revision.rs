@@ -53,8 +53,9 @@ pub(crate) fn revise(
     })
 }
 
-fn say(answer: &serde_json::Value, code: ExitCode) -> ExitCode {
-    // The new proposal waits whether or not anybody still reads this.
+/// Prints a short command's answer.
+pub(crate) fn say(answer: &serde_json::Value, code: ExitCode) -> ExitCode {
+    // What was done is done whether or not anybody still reads this.
     drop(writeln!(std::io::stdout().lock(), "{answer}"));
     code
 }

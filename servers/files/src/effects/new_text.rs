@@ -1,12 +1,12 @@
 //! A new text file in a work folder.
 
-use super::{Receipt, TEXT, bounded, fault, happened, holds, part, path_part, refusal};
+use super::{Receipt, TEXT, bounded, fault, happened, holds, part, path_part, refusal, review};
 use crate::view::WrittenView;
 use sekisho_documents::{DocumentError, Encoding, Form, with_line_feeds};
 use sekisho_gate::files::Written;
 use sekisho_gate::{
-    Act, Bilingual, Editing, Effect, EffectError, Fault, PartForm, Preview, Raw, Read, Seen, Session,
-    ToolError,
+    Act, Bilingual, Editing, Effect, EffectError, Fault, Made, PartForm, Preview, Raw, Read, Seen, Session,
+    ToolError, Verdict,
 };
 use sekisho_types::ErrorCode;
 use serde::{Deserialize, Serialize};
@@ -161,7 +161,11 @@ impl Effect for NewText {
         }
     }
 
-    async fn undo(&self, session: &Session<Act>) -> Result<(), EffectError> {
+    async fn review(&self, _made: &Made, session: &Session<Read>) -> Option<Verdict> {
+        review::of(session, &self.path, (self.bytes().ok()?, self.text.clone())).await
+    }
+
+    async fn undo(&self, _made: &Made, session: &Session<Act>) -> Result<(), EffectError> {
         let files = session.files().map_err(EffectError::Failed)?;
         files.remove_unchanged(&self.path, &self.made()?).await.map(drop)
     }

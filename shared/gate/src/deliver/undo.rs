@@ -2,7 +2,7 @@
 
 use super::{Deliverer, Opened, wrong_state};
 use crate::ToolError;
-use crate::effect::EffectError;
+use crate::effect::{EffectError, Made};
 use crate::gate::{unsettled, unwritable};
 use crate::permit::flags_in_doubt;
 use crate::pipeline::new_call_id;
@@ -23,10 +23,13 @@ impl Deliverer {
         let gate = &self.gate;
         let Ok(call) = new_call_id() else { return gate.refuse(ErrorCode::CALL_INTERNAL) };
         let taken = match self.take(id).await {
-            Ok((turn, opened)) => self.undoable(&opened).map(|permit| (turn, opened, permit)),
+            Ok((turn, opened)) => self
+                .undoable(&opened)
+                .and_then(|permit| Ok((gate.made(id)?, permit)))
+                .map(|(made, permit)| (turn, opened, made, permit)),
             Err(error) => Err(error),
         };
-        let (turn, opened, permit): (Turn, Opened<'_>, Permit) = match taken {
+        let (turn, opened, made, permit): (Turn, Opened<'_>, Made, Permit) = match taken {
             Ok(taken) => taken,
             Err(error) => return self.refuse(call, id, error),
         };
@@ -45,7 +48,7 @@ impl Deliverer {
             Err(error) => return self.refuse(call, id, super::from_outbox(error)),
         };
         let session = Session::open_act(self.reach(), &claim);
-        let undone = opened.act.undo(&opened.sealed.payload, &session).await;
+        let undone = opened.act.undo(&opened.sealed.payload, &made, &session).await;
         let finished = undone.and_then(|()| {
             let finished = gate.outbox.get().and_then(|outbox| outbox.finish_undo(claim));
             finished.map_err(|error| EffectError::Unknown(super::from_outbox(error)))

@@ -13,4 +13,5 @@ mod breaking;
 mod handles;
 mod orders;
 mod reading;
+mod reviewing;
 mod toy;

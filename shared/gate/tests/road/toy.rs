@@ -5,14 +5,16 @@ use sekisho_audit::{Found, Logged, Origin, Reader, Record, RecordKeys};
 use sekisho_gate::{
     Act, ActKey, ActTool, Bilingual, BodyShape, CallContext, Cell, Deliverer, DeliveryAnswer, Editing,
     Effect, EffectError, FactKind, Fault, Gate, GateParts, HandleKeys, Launcher, LazyFactors, LazyHandles,
-    LazyOutbox, Orders, Outside, Page, PartForm, Preview, PreviewPart, PreviewRecipient, Proposal, Raw, Read,
-    ReadTool, RecipientField, Render, Reply, Seen, Server, Session, Shape, Stopped, TaintSource, ToolError,
+    LazyOutbox, Made, Orders, Outside, Page, PartForm, Percent, Preview, PreviewPart, PreviewRecipient,
+    Proposal, Raw, Read, ReadTool, RecipientField, Render, Reply, Seen, Server, Session, Shape, Stopped,
+    TaintSource, ToolError, Verdict,
 };
 use sekisho_mask::{Engine, Settings};
 use sekisho_platform::{KeyBackend, PrivateDir, RootKey};
 use sekisho_policy::Policy;
 use sekisho_types::{
-    ClientSessionId, Clock, ErrorCode, FixedClock, Mode, ProposalId, Secret, Strength, Timestamp, UserId,
+    ClientSessionId, Clock, ErrorCode, FixedClock, Mode, OpaqueId, ProposalId, Secret, Strength, Timestamp,
+    UserId,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -210,8 +212,28 @@ impl Effect for Note {
         }
     }
 
-    async fn undo(&self, _session: &Session<Act>) -> Result<(), EffectError> {
-        world().lock().unwrap().push(format!("undid {}", self.text));
+    fn trace(receipt: &Noted) -> Option<OpaqueId> {
+        OpaqueId::parse(&format!("note-{}", receipt.0.chars().count())).ok()
+    }
+
+    /// What a person has made of it is what a test has put into the world last.
+    async fn review(&self, made: &Made, _session: &Session<Read>) -> Option<Verdict> {
+        let by = made.trace.as_ref().map_or("nothing", OpaqueId::as_str);
+        let mut world = world().lock().unwrap().clone();
+        world.reverse();
+        let now = world.iter().find_map(|what| what.strip_prefix(&format!("{by} is ")))?;
+        Some(match now {
+            "as it was" => Verdict::Unchanged,
+            "edited" => Verdict::Edited(Percent::of(1, 8)),
+            "sent" => Verdict::SentUnchanged,
+            "sent edited" => Verdict::SentEdited(Percent::of(1, 2)),
+            _ => Verdict::Gone,
+        })
+    }
+
+    async fn undo(&self, made: &Made, _session: &Session<Act>) -> Result<(), EffectError> {
+        let by = made.trace.as_ref().map_or("nothing", OpaqueId::as_str);
+        world().lock().unwrap().push(format!("undid {} by {by}", self.text));
         Ok(())
     }
 
