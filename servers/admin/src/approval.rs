@@ -4,6 +4,11 @@
 //! over its digest, its person is one who may, the record has it, the outbox has it, and only then the server's own
 //! program is started to deliver. What it decides is decided again by that program, from the stored proof.
 
+mod review;
+mod settle;
+
+pub(crate) use review::{Looked, Month, Tally, found_word};
+
 use crate::commands::{order, suite};
 use crate::error::CliError;
 use crate::home::Home;
@@ -175,7 +180,7 @@ impl Desk {
         if shown.header.policy_hash != *policy.as_bytes() {
             return Err(CliError::new(ErrorCode::OUTBOX_POLICY_CHANGED).with("number", id));
         }
-        let proof = self.proof(&shown, given)?;
+        let proof = self.proof(&shown.header, given, &shown.digest)?;
         // What is kept is what is believed: the proof as the delivery will verify it.
         let verified = self.factors.verify(&proof, &shown.digest)?;
         self.may(&shown.header, &verified)?;
@@ -186,14 +191,15 @@ impl Desk {
         Ok(shown.header.server)
     }
 
-    fn proof(&self, shown: &Shown, given: Given) -> Result<Proof, CliError> {
+    /// What is given, as a proof over `digest`.
+    fn proof(&self, header: &ProposalHeader, given: Given, digest: &[u8; 32]) -> Result<Proof, CliError> {
         match given {
-            Given::Assertion(assertion) => Ok(self.factors.accept_assertion(&assertion, &shown.digest)?),
+            Given::Assertion(assertion) => Ok(self.factors.accept_assertion(&assertion, digest)?),
             // Refused before a code is spent.
-            Given::Code(_) if !self.takes_code(&shown.header) => {
+            Given::Code(_) if !self.takes_code(header) => {
                 Err(CliError::new(ErrorCode::APPROVAL_CODE_TOO_WEAK))
             }
-            Given::Code(code) => Ok(self.factors.accept_code(&shown.header.user, &code, &shown.digest)?),
+            Given::Code(code) => Ok(self.factors.accept_code(&header.user, &code, digest)?),
         }
     }
 
@@ -300,17 +306,8 @@ impl Desk {
         id: ProposalId,
         input: Option<&str>,
     ) -> Result<Answer, CliError> {
-        let path = suite::executable(server)?;
-        let failed = |error: std::io::Error| CliError::file(&path, &error);
-        let mut command = Command::new(&path);
-        command.args([verb, &id.to_string()]).stdout(Stdio::piped()).stderr(Stdio::null());
-        command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() });
-        let mut child = command.spawn().map_err(failed)?;
-        if let (Some(input), Some(mut stdin)) = (input, child.stdin.take()) {
-            // A program that does not read what it is given is told so by its answer.
-            drop(stdin.write_all(input.as_bytes()));
-        }
-        Ok(listen(child))
+        let said = started(server, &[verb, &id.to_string()], input)?;
+        Ok(said.map_or(Answer::InProgress, |bytes| read_answer(&bytes)))
     }
 
     fn record(
@@ -360,8 +357,25 @@ fn word(text: &str) -> Result<Word, CliError> {
     Word::parse(text).map_err(|e| CliError::new(ErrorCode::CALL_INTERNAL).with("detail", e))
 }
 
+/// Starts a server's program and reads all that it says; nothing where it has not ended within our patience.
+///
+/// - Errors: [`CliError`] if no such program can be started.
+fn started(server: &ServerId, args: &[&str], input: Option<&str>) -> Result<Option<Vec<u8>>, CliError> {
+    let path = suite::executable(server)?;
+    let failed = |error: std::io::Error| CliError::file(&path, &error);
+    let mut command = Command::new(&path);
+    command.args(args).stdout(Stdio::piped()).stderr(Stdio::null());
+    command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() });
+    let mut child = command.spawn().map_err(failed)?;
+    if let (Some(input), Some(mut stdin)) = (input, child.stdin.take()) {
+        // A program that does not read what it is given is told so by its answer.
+        drop(stdin.write_all(input.as_bytes()));
+    }
+    Ok(listen(child))
+}
+
 /// Reads a program's answer to its end, or until patience is.
-fn listen(mut child: Child) -> Answer {
+fn listen(mut child: Child) -> Option<Vec<u8>> {
     let (say, said) = std::sync::mpsc::channel();
     let stdout = child.stdout.take();
     std::thread::spawn(move || {
@@ -375,12 +389,12 @@ fn listen(mut child: Child) -> Answer {
     let since = Instant::now();
     while since.elapsed() < PATIENCE {
         match said.recv_timeout(PAUSE) {
-            Ok(bytes) => return read_answer(&bytes.unwrap_or_default()),
+            Ok(bytes) => return Some(bytes.unwrap_or_default()),
             Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {}
-            Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => return read_answer(&[]),
+            Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => return Some(Vec::new()),
         }
     }
-    Answer::InProgress
+    None
 }
 
 fn read_answer(bytes: &[u8]) -> Answer {

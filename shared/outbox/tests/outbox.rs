@@ -11,8 +11,8 @@ use sekisho_outbox::{
     Author, Claim, Finish, NewProposal, Outbox, OutboxError, Percent, ProposalState, Settlement, Verdict,
 };
 use sekisho_types::{
-    ClientSessionId, Decision, FixedClock, GateClass, OpaqueId, ProposalId, RuleId, Secret, ServerId, Timestamp,
-    ToolName, UserId,
+    ClientSessionId, Decision, FixedClock, GateClass, OpaqueId, ProposalId, RuleId, Secret, ServerId,
+    Timestamp, ToolName, UserId,
 };
 use std::path::Path;
 use std::sync::Arc;
@@ -382,7 +382,12 @@ fn a_verdict_goes_forward_only_and_leaves_with_nothing_in_clear() {
     let (first, second) = (made(&outbox), made(&outbox));
     let keep = |id, verdict| outbox.keep_verdict(&outbox.turn(id, Duration::ZERO).unwrap(), verdict);
     let seen = || -> Vec<_> {
-        outbox.drafts().unwrap().iter().map(|draft| (draft.header.id, draft.verdict, draft.is_open())).collect()
+        outbox
+            .drafts()
+            .unwrap()
+            .iter()
+            .map(|draft| (draft.header.id, draft.verdict, draft.is_open()))
+            .collect()
     };
     assert_eq!(seen(), [(second, None, true), (first, None, true)]);
     assert_eq!(outbox.trace(first).unwrap().unwrap().as_str(), "r-1234");

@@ -46,6 +46,31 @@ pub(crate) enum ProposalsCommand {
     },
     /// Take back what a draft has made, if nobody has changed it since.
     Undo(ProposalArgs),
+    /// Settle one whose outcome is unknown, after you have looked: it happened, or it did not. With your one-time code;
+    /// nothing is done again.
+    Settle {
+        /// Its number.
+        #[arg(value_name = "NUMBER")]
+        id: u64,
+        /// It happened.
+        #[arg(long, required_unless_present = "did_not_happen", conflicts_with = "did_not_happen")]
+        happened: bool,
+        /// It did not happen.
+        #[arg(long)]
+        did_not_happen: bool,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Look what became of the drafts that were made, and count it by month: kept, changed by how much, gone, sent.
+    Review {
+        /// Only what was made in this month, such as 2026-11.
+        #[arg(long, value_name = "YYYY-MM")]
+        month: Option<String>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Which proposal.

@@ -4,13 +4,14 @@
 //! another device, which is weaker, and never a second person's. What a word does stands in `approval.rs`.
 
 mod print;
+mod review;
 
 use crate::approval::{Answer, Desk, Given};
 use crate::cli::{ProposalArgs, ProposalsCommand};
 use crate::error::CliError;
 use crate::output::Output;
 use print::{Say, listed_json, print_listed, print_shown, shown_json};
-use sekisho_outbox::ProposalState;
+use sekisho_outbox::{ProposalState, Settlement};
 use sekisho_types::{Decision, ErrorCode, ProposalId};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -42,6 +43,11 @@ pub(crate) fn run(command: ProposalsCommand, output: &mut Output) -> Result<Exit
             let answer = Desk::open()?.undo(ProposalId(args.id))?;
             answered(&args, answer, output)
         }
+        ProposalsCommand::Settle { id, happened, did_not_happen: _, json } => {
+            let settlement = if happened { Settlement::Happened } else { Settlement::DidNotHappen };
+            settle(&ProposalArgs { id, json }, settlement, output)
+        }
+        ProposalsCommand::Review { month, json } => review::run(month.as_deref(), json, output),
     }
 }
 
@@ -103,6 +109,32 @@ fn approve(args: &ProposalArgs, output: &mut Output) -> Result<ExitCode, CliErro
     let code = read_code(output)?;
     let answer = desk.approve(id, &shown.digest, Given::Code(code))?;
     answered(args, answer, output)
+}
+
+/// Shows what it is that nobody could tell of, then asks for the code: it is for that and for what is said of it.
+fn settle(args: &ProposalArgs, settlement: Settlement, output: &mut Output) -> Result<ExitCode, CliError> {
+    let (desk, id) = (Desk::open()?, ProposalId(args.id));
+    let shown = desk.show(id)?;
+    if shown.state == ProposalState::Unknown && !desk.takes_code(&Desk::settling(&shown.header)) {
+        return Err(CliError::new(ErrorCode::APPROVAL_CODE_TOO_WEAK));
+    }
+    if !args.json {
+        print_shown(&shown, None, output);
+        output.line("");
+        output.weak(match settlement {
+            Settlement::Happened => output.words(
+                "「実行されていた」と記録します。もう一度実行することはありません。",
+                "The record will say that it happened. Nothing is done again.",
+            ),
+            Settlement::DidNotHappen => output.words(
+                "「実行されていなかった」と記録します。必要なら、改めて提案してもらってください。",
+                "The record will say that it did not happen. Have it proposed anew if it is still wanted.",
+            ),
+        });
+    }
+    let code = read_code(output)?;
+    desk.settle(id, &shown.digest, settlement, Given::Code(code))?;
+    said(args.id, settlement.state(), args.json, output)
 }
 
 /// The six digits: typed without being shown, or from whoever has started us.

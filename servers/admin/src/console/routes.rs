@@ -15,7 +15,7 @@ use axum::http::StatusCode;
 use data_encoding::BASE64URL_NOPAD;
 use maud::html;
 use sekisho_factors::{Consent, FactorError, FactorId};
-use sekisho_outbox::ProposalState;
+use sekisho_outbox::{ProposalState, Settlement};
 use sekisho_types::{Clock as _, Editing, ErrorCode, Lang, ProposalId, SystemClock, UserId};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -126,6 +126,7 @@ fn post(app: &App, view: &View, asked: &Asked, segments: &[&str]) -> Option<Said
             let done = Desk::open().and_then(|desk| said_to(view, &desk, asked, id, verb).transpose());
             (format!("proposals/{id}{}", if *verb == "edit" { "/edit" } else { "" }), done.transpose()?)
         }
+        ["history", "review"] => ("history".to_owned(), Desk::open().and_then(|desk| review(view, &desk))),
         ["factors", step] => {
             let done = Desk::open().and_then(|desk| change(app, view, &desk, asked, step).transpose());
             ("factors".to_owned(), done.transpose()?)
@@ -181,20 +182,49 @@ fn said_to(
         "undo" => desk
             .undo(id)
             .map(|answer| said(&here, told(view, id, &answer, "取り消しました。", "Taken back."))),
+        "settle" => settle(desk, asked, id).map(|()| {
+            said(&here, good(view.t("確かめた結果を記録しました。", "What you have seen is on the record.")))
+        }),
         "edit" => edit(view, desk, asked, id),
         _ => return None,
     })
 }
 
 fn approve(desk: &Desk, asked: &Asked, id: ProposalId) -> Result<Answer, CliError> {
+    desk.approve(id, &digest(asked)?, given(asked)?)
+}
+
+fn settle(desk: &Desk, asked: &Asked, id: ProposalId) -> Result<(), CliError> {
+    let settlement = Settlement::parse(asked.field("outcome"));
+    let settlement = settlement.ok_or_else(|| internal("an outcome that nobody was offered"))?;
+    desk.settle(id, &digest(asked)?, settlement, given(asked)?)
+}
+
+/// The digest of what the page showed.
+fn digest(asked: &Asked) -> Result<[u8; 32], CliError> {
     let digest = BASE64URL_NOPAD.decode(asked.field("digest").as_bytes()).ok();
     let digest: Option<[u8; 32]> = digest.and_then(|digest| digest.try_into().ok());
-    let digest = digest.ok_or(FactorError::Malformed { detail: "digest" })?;
-    let given = match asked.field("code") {
+    digest.ok_or_else(|| FactorError::Malformed { detail: "digest" }.into())
+}
+
+fn given(asked: &Asked) -> Result<Given, CliError> {
+    Ok(match asked.field("code") {
         "" => Given::Assertion(json(asked.field("assertion"))?),
         code => Given::Code(code.to_owned()),
+    })
+}
+
+/// Looks what became of the drafts.
+fn review(view: &View, desk: &Desk) -> Result<Said, CliError> {
+    let looked = desk.look_again()?;
+    let counted = |ja: &str, en: &str, count: usize| format!("{} {count}", view.t(ja, en));
+    let what = counted("確かめた下書き:", "Drafts looked at:", looked.count);
+    let next = match (looked.failed, looked.in_progress) {
+        (0, false) => String::new(),
+        (0, true) => view.t("まだ確かめている途中です。", "Some are still being looked at.").to_owned(),
+        (failed, _) => counted("確かめられなかったもの:", "Nobody could look at:", failed),
     };
-    desk.approve(id, &digest, given)
+    Ok(Said { to: "history".into(), notice: Some(Notice { good: looked.failed == 0, what, next }) })
 }
 
 /// Browsers send every line end of a form as two characters.

@@ -38,4 +38,18 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("sekisho proposals undo", "下書きが作ったものを、その後誰も変えていなければ元に戻します"),
     ("sekisho proposals undo id", "番号"),
     ("sekisho proposals undo json", "JSON で出力します"),
+    (
+        "sekisho proposals settle",
+        "結果不明の提案について、人が実際に確かめた結果を記録します（ワンタイムコードが必要です。再実行はしません）",
+    ),
+    ("sekisho proposals settle id", "番号"),
+    ("sekisho proposals settle happened", "実行されていました"),
+    ("sekisho proposals settle did_not_happen", "実行されていませんでした"),
+    ("sekisho proposals settle json", "JSON で出力します"),
+    (
+        "sekisho proposals review",
+        "作成した下書きがその後どうなったか（そのまま・編集の割合・なくなった・送信）を確かめ、月ごとに数えます",
+    ),
+    ("sekisho proposals review month", "この月に作成したものだけ（例: 2026-11）"),
+    ("sekisho proposals review json", "JSON で出力します"),
 ];

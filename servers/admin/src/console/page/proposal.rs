@@ -1,5 +1,7 @@
 //! One proposal: exactly what will go out, and what a person can say to it.
 
+mod settle;
+
 use crate::approval::{Desk, Shown};
 use crate::console::page::{problem, whole};
 use crate::console::show::{Mark, address, compare, diff, diff_lines, hidden_in, shown};
@@ -17,7 +19,7 @@ pub(in crate::console) fn page(view: &View, desk: &Desk, id: ProposalId) -> Resu
     desk.expire()?;
     let found = desk.show(id)?;
     let listed = desk.outbox.listed(id)?;
-    let earlier = found.header.replaces.and_then(|earlier| desk.show(earlier).ok());
+    let earlier = found.header.replaces.map(|earlier| (earlier, desk.show(earlier)));
     let preview = &found.preview;
     let body = html! {
         (title(view, &found, &listed))
@@ -32,7 +34,19 @@ pub(in crate::console) fn page(view: &View, desk: &Desk, id: ProposalId) -> Resu
         @for part in &preview.parts { (one_part(view, part, has_diff)) }
         @if !preview.attachments.is_empty() { (attachments(view, &preview.attachments)) }
         @if !preview.links.is_empty() { (links(view, &preview.links)) }
-        @if let Some(earlier) = &earlier { (since(view, earlier, preview)) }
+        @match &earlier {
+            Some((_, Ok(earlier))) => (since(view, earlier, preview)),
+            // Who is to see what differs must read that it cannot be seen.
+            Some((number, Err(error))) => section.since {
+                h2 {
+                    (view.t("前の版との違い", "What differs from the version before")) " "
+                    a href=(view.to(&format!("proposals/{number}"))) { "no. " (number) }
+                }
+                p { span.badge.bad { (view.t("比べられません", "cannot be compared")) } }
+                (problem(view, error))
+            },
+            None => {}
+        }
         @if let Some(comment) = desk.outbox.comment(id)? {
             section { h2 { (view.t("差し戻しのコメント", "The comment it was returned with")) } div.text { (shown(&comment)) } }
         }
@@ -232,6 +246,9 @@ fn answers(view: &View, desk: &Desk, found: &Shown) -> Result<Markup, CliError> 
             form method="post" action=(place("deliver")) { (view.token()) button.main type="submit" { (view.t("実行する", "Deliver now")) } }
             p.faint { (view.t("承認済みで、まだ実行されていません。承認の証明は、実行の時にもう一度確かめられます。", "Approved, and not delivered yet. The proof is verified again when it is.")) }
         } });
+    }
+    if found.state == ProposalState::Unknown {
+        return settle::page(view, desk, found);
     }
     if found.state != ProposalState::Pending {
         return Ok(html! {});
