@@ -208,6 +208,16 @@ impl Shelf {
         replace_private(&self.path, &bytes).map_err(|e| self.io("writing", e))
     }
 
+    /// Takes the lock of the one page, or nothing while another process has it.
+    pub(crate) fn page(&self, patience: Duration) -> Result<Option<FileLock>, FactorError> {
+        let path = self.path.with_extension("page");
+        match FileLock::wait(&path, patience) {
+            Ok(lock) => Ok(Some(lock)),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(None),
+            Err(error) => Err(FactorError::io("locking", &path, error)),
+        }
+    }
+
     fn lock(&self) -> Result<FileLock, FactorError> {
         let path = self.path.with_extension("lock");
         FileLock::wait(&path, PATIENCE).map_err(|error| match error.kind() {

@@ -8,10 +8,12 @@ use crate::{
     Registration, Withdrawal, code,
 };
 use hmac::Mac as _;
+use sekisho_platform::FileLock;
 use sekisho_platform::random_bytes;
 use sekisho_types::{Clock, Secret, UserId};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// How long an enrolment may take: an app is looked for, a code waited for.
 const PATIENCE_SECONDS: u64 = 600;
@@ -33,6 +35,16 @@ impl std::fmt::Debug for Factors {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Factors(…)")
     }
+}
+
+/// How long whoever opens the page waits for those who only ask whether it is open.
+const PAGE_PATIENCE: Duration = Duration::from_secs(2);
+
+/// That this process has the page open.
+#[derive(Debug)]
+pub struct OpenPage {
+    // Held, never read: dropping it says that the page is closed.
+    _lock: FileLock,
 }
 
 impl Factors {
@@ -75,6 +87,25 @@ impl Factors {
             book.port = Some(port);
             Changed::Kept(())
         })
+    }
+
+    /// Says that the page is open, until what this returns is dropped or the process ends.
+    ///
+    /// - Errors: [`FactorError::Busy`] while another process has it open; [`FactorError::Io`].
+    pub fn hold_page(&self) -> Result<OpenPage, FactorError> {
+        let lock = self.shelf.page(PAGE_PATIENCE)?;
+        lock.map(|lock| OpenPage { _lock: lock })
+            .ok_or(FactorError::Busy { seconds: PAGE_PATIENCE.as_secs() })
+    }
+
+    /// The port of the page, if a process has it open now: what answers there otherwise is not ours.
+    ///
+    /// - Errors: as [`Factors::open`]; [`FactorError::Io`].
+    pub fn open_port(&self) -> Result<Option<u16>, FactorError> {
+        match self.shelf.page(Duration::ZERO)? {
+            Some(_) => Ok(None),
+            None => self.port(),
+        }
     }
 
     /// Begins to enrol a passkey.

@@ -21,7 +21,7 @@ pub use bytes::Bytes;
 pub use enrol::{Begun, CodeEnrolment, Consent, PasskeyEnrolment, Withdrawal};
 pub use error::FactorError;
 pub use factor::{Enrolled, FactorId, FactorKind};
-pub use factors::Factors;
+pub use factors::{Factors, OpenPage};
 pub use proof::{Proof, Verified};
 pub use registration::Registration;
 

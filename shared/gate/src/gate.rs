@@ -6,10 +6,10 @@ use crate::orders::Orders;
 use crate::released::{Refused, Reply};
 use crate::server::Server;
 use crate::session::Progress;
-use sekisho_audit::{AuditError, CheckpointOutcome, Entry, Record, Recorded};
+use sekisho_audit::{AuditError, CheckpointOutcome, Entry, Record, Recorded, Word};
 use sekisho_mask::Engine;
 use sekisho_outbox::{Outbox, OutboxError, ProposalState};
-use sekisho_policy::Policy;
+use sekisho_policy::{Bell, Policy};
 use sekisho_roots::Roots;
 use sekisho_search::Memory;
 use sekisho_types::{CallId, ClientSessionId, Clock, ErrorCode, Mode, OpaqueId, ProposalId, Secret, UserId};
@@ -208,6 +208,19 @@ impl Gate {
         let recorded = self.record.append(self.signed(Entry::stop()))?;
         self.record.checkpoint_now()?;
         Ok(recorded)
+    }
+
+    /// What rings when a proposal waits for a person.
+    pub fn bells(&self) -> &[Bell] {
+        self.policy.approval().bells()
+    }
+
+    /// Records that a bell rang for a proposal. Blocks.
+    ///
+    /// - Errors: [`AuditError`]; it rang all the same.
+    pub fn record_rung(&self, id: ProposalId) -> Result<(), AuditError> {
+        let Ok(word) = Word::parse("rung") else { return Ok(()) };
+        self.append(self.bound(Entry::proposal(id, word))).map(drop)
     }
 
     /// Makes a checkpoint where one is due. Blocks; tells whether the place outside took it.

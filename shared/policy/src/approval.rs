@@ -17,6 +17,15 @@ pub(crate) struct ApprovalDocument {
     one_time_code: bool,
     wait_minutes: Option<u32>,
     keep_days: Option<u32>,
+    bells: Option<Vec<Bell>>,
+}
+
+/// What rings when a proposal waits for a person. It never approves anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Bell {
+    /// The client is asked to show that something waits, where it can.
+    Client,
 }
 
 const WAIT_MINUTES: u32 = 480;
@@ -29,6 +38,7 @@ pub struct Approval {
     codes: Codes,
     wait_minutes: u32,
     keep_days: u32,
+    bells: Vec<Bell>,
 }
 
 /// Whether a one-time code counts as the user's own approval. It never counts as a second person's.
@@ -42,7 +52,7 @@ pub enum Codes {
 
 impl Approval {
     pub(crate) fn from_document(document: ApprovalDocument) -> Result<Self, PolicyError> {
-        let ApprovalDocument { second, one_time_code, wait_minutes, keep_days } = document;
+        let ApprovalDocument { second, one_time_code, wait_minutes, keep_days, bells } = document;
         let within = |key: &str, value: u32, most: u32, must: &'static str| {
             if (1..=most).contains(&value) {
                 Ok(value)
@@ -55,6 +65,7 @@ impl Approval {
             codes: if one_time_code { Codes::Count } else { Codes::DoNotCount },
             wait_minutes: within("wait_minutes", wait_minutes.unwrap_or(WAIT_MINUTES), 10_080, "1 to 10080")?,
             keep_days: within("keep_days", keep_days.unwrap_or(KEEP_DAYS), 3_650, "1 to 3650")?,
+            bells: bells.unwrap_or_else(|| vec![Bell::Client]),
         })
     }
 
@@ -78,6 +89,11 @@ impl Approval {
         !self.is_user(person, user) && self.second.iter().any(|second| self.is_user(second, person))
     }
 
+    /// What rings when a proposal waits: everything that can, unless policy names less.
+    pub fn bells(&self) -> &[Bell] {
+        &self.bells
+    }
+
     /// How long a proposal waits for an answer, in milliseconds.
     pub fn wait_ms(&self) -> u64 {
         u64::from(self.wait_minutes) * 60_000
@@ -91,7 +107,7 @@ impl Approval {
 
 #[cfg(test)]
 mod tests {
-    use super::{Approval, Codes};
+    use super::{Approval, Bell, Codes};
     use crate::Policy;
     use sekisho_types::UserId;
 
@@ -120,11 +136,19 @@ mod tests {
         assert_eq!(bare.approval().codes(), Codes::DoNotCount);
         assert!(bare.approval().seconds().is_empty());
         assert_eq!(bare.approval().wait_ms(), 8 * 3_600_000);
+        assert_eq!(bare.approval().bells(), [Bell::Client], "a bell lets nothing happen");
+        assert_eq!(with("bells = []").unwrap().bells(), []);
     }
 
     #[test]
     fn odd_numbers_and_unknown_keys_are_refused() {
-        for lines in ["wait_minutes = 0", "wait_minutes = 10081", "keep_days = 0", "third = [\"x\"]"] {
+        for lines in [
+            "wait_minutes = 0",
+            "wait_minutes = 10081",
+            "keep_days = 0",
+            "third = [\"x\"]",
+            "bells = [\"horn\"]",
+        ] {
             assert!(with(lines).is_err(), "{lines}");
         }
     }

@@ -22,7 +22,7 @@ mod rotation;
 mod rule;
 mod text;
 
-pub use approval::{Approval, Codes};
+pub use approval::{Approval, Bell, Codes};
 pub use decide::{Permit, Refusal, Request, Terms};
 pub use error::PolicyError;
 pub use flags::{Flag, Flags};

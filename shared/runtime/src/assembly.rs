@@ -7,6 +7,7 @@ use crate::delivery::ChildDelivery;
 use crate::orders::HomeOrders;
 use crate::start_error::StartError;
 use sekisho_audit::{Origin, Record, RecordKeys};
+use sekisho_factors::Factors;
 use sekisho_gate::{Gate, GateParts, HandleKeys, LazyFactors, LazyHandles, LazyOutbox, Server};
 use sekisho_mask::Engine;
 use sekisho_platform::{Homes, KeyLabel, PlatformError, Profile, RootKey, current_user};
@@ -108,6 +109,16 @@ pub(crate) fn gate(server: Server, homes: &Homes, basis: Basis, sight: &Sight) -
 pub(crate) fn factors(homes: &Homes, basis: &Basis) -> Result<LazyFactors, StartError> {
     let key = RootKey::open(&homes.key_dir(), basis.profile.key_backend, Strength::Read)?;
     Ok(LazyFactors::new(homes.factors_file(), key.derive(KeyLabel::Factors)?, Arc::new(SystemClock)))
+}
+
+/// The port of the user's console, if it is open. Blocks.
+///
+/// - Errors: none. Whoever cannot tell has no link to show.
+pub(crate) fn console_port(homes: &Homes) -> Option<u16> {
+    let profile = homes.open().ok()?;
+    let key = RootKey::open(&homes.key_dir(), profile.key_backend, Strength::Read).ok()?;
+    let key = key.derive(KeyLabel::Factors).ok()?;
+    Factors::open(&homes.factors_file(), key, Arc::new(SystemClock)).ok()?.open_port().ok()?
 }
 
 fn spec(folder: &sekisho_policy::Folder) -> RootSpec {

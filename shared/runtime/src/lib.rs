@@ -5,6 +5,7 @@
 
 mod args;
 mod assembly;
+mod bell;
 mod delivery;
 mod doctor;
 mod mcp;

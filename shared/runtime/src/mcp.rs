@@ -4,6 +4,7 @@
 //! What stands behind it is a [`Service`]; what a client may say is decided in `message`, how it is heard and
 //! answered in `transport`, and how a call runs in `handler`. Keeps no state of a client between two requests.
 
+mod bell;
 mod handler;
 mod ids;
 mod lines;
@@ -16,6 +17,7 @@ mod stdio;
 mod tests;
 mod transport;
 
+pub(crate) use bell::{Bell, BellSender};
 pub(crate) use log::{LogLevel, start_log};
 pub(crate) use service::{Answer, Call, Fault, Hints, Identity, ProgressSender, Service, Step, ToolListing};
 pub(crate) use transport::Ended;

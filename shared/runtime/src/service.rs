@@ -5,6 +5,7 @@
 
 use crate::args::LogArg;
 use crate::assembly::{self, Sight};
+use crate::bell;
 use crate::mcp::{
     Answer, Call, Fault, Hints, Identity, ProgressSender, Service, Step, ToolListing, serve_stdio, start_log,
 };
@@ -173,7 +174,12 @@ impl GateService {
             cancel: call.cancel,
             progress: call.progress.map(|sender| Arc::new(Reporter(sender)) as Arc<dyn Progress>),
         };
-        answer(gate.call(&call.tool, call.arguments, context).await)
+        let reply = gate.call(&call.tool, call.arguments, context).await;
+        let answer = answer(reply);
+        if let (Answer::Result(json), Some(sender)) = (&answer, &call.bell) {
+            bell::ring(&gate, &self.homes, json, sender);
+        }
+        answer
     }
 }
 

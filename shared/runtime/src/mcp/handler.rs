@@ -4,6 +4,7 @@
 //! call takes the same path: a place among the running calls, a thread of its own, its cancellation, its
 //! progress, its answer; a panic ends the call and not the server.
 
+use super::bell::BellRope;
 use super::service::{Answer, Call, Fault, Identity, ProgressSender, Service, Step, ToolListing};
 use super::transport::Connection;
 use rmcp::model::{
@@ -42,6 +43,8 @@ pub(super) struct Handler {
     result_meta: Option<MetaObject>,
     texts: FaultTexts,
     places: Arc<Semaphore>,
+    /// The one bell that may ring.
+    bell: Arc<Semaphore>,
     connection: Arc<Connection>,
 }
 
@@ -77,6 +80,7 @@ impl Handler {
                 .map(|info| MetaObject(serde_json::Map::from_iter([(SERVER_INFO_KEY.to_owned(), info)]))),
             texts,
             places: Arc::new(Semaphore::new(RUNNING_CALLS)),
+            bell: Arc::new(Semaphore::new(1)),
             connection,
         }
     }
@@ -175,6 +179,7 @@ impl ServerHandler for Handler {
         let began = Instant::now();
         let cancel = context.ct.child_token();
         let (progress, sender) = ProgressRelay::new(&context, cancel.clone());
+        let (rope, bell) = BellRope::new(&context).unzip();
         let tool = self.known_name(&request.name);
         let call = Call {
             tool: request.name.into_owned(),
@@ -182,8 +187,12 @@ impl ServerHandler for Handler {
             tool_use_id: tool_use_id(&context),
             cancel,
             progress: sender,
+            bell,
         };
         let answer = self.run(call, progress).await;
+        if let Some(rope) = rope {
+            rope.pull(&self.bell);
+        }
         log_call(tool, &answer, began.elapsed());
         let mut result = self.to_result(answer)?;
         result.meta = self.meta_for(&context);

@@ -7,8 +7,9 @@
 use super::ids::ClientId;
 use super::recover::IdScan;
 use rmcp::model::{
-    CallToolRequest, CallToolRequestParams, ClientRequest, DiscoverRequest, DiscoverRequestParams, ErrorCode,
-    GetMeta, InitializeRequest, InitializeRequestParams, ListToolsRequest, PingRequest, RequestMetaObject,
+    CallToolRequest, CallToolRequestParams, ClientRequest, DiscoverRequest, DiscoverRequestParams,
+    ElicitationAction, ErrorCode, GetMeta, InitializeRequest, InitializeRequestParams, ListToolsRequest,
+    PingRequest, RequestMetaObject,
 };
 use serde_json::{Map, Value};
 
@@ -26,6 +27,9 @@ pub(super) enum Sifted {
     Request(ClientId, Box<ClientRequest>),
     /// The client no longer wants the answer to this request.
     Cancel(ClientId),
+    /// An answer to what a server may have asked under this number, and what a bell was answered with; nothing where it
+    /// is an error or something else. Whatever more it holds is dropped here.
+    Answered(i64, Option<ElicitationAction>),
     /// Nothing to serve, but somebody may wait for these answers.
     Refused(Vec<Refusal>),
     /// A notification, an answer or an empty line: nothing to do, and no answer is allowed.
@@ -114,7 +118,7 @@ fn sift_object(mut message: Map<String, Value>, handshake: Handshake) -> Result<
     let refuse = |misfit| Refusal::new(readable.clone(), misfit);
     let is_answer = message.contains_key("result") || message.contains_key("error");
     let method = match message.remove("method") {
-        None if is_answer => return Ok(Sifted::Ignored),
+        None if is_answer => return Ok(sift_answer(&message)),
         Some(Value::String(_)) if is_answer => return Err(refuse(MIXED)),
         Some(Value::String(method)) => method,
         None | Some(_) => return Err(refuse(NO_METHOD)),
@@ -133,6 +137,15 @@ fn sift_object(mut message: Map<String, Value>, handshake: Handshake) -> Result<
     let id = ClientId::valid(id).ok_or_else(|| refuse(BAD_ID))?;
     let request = to_request(&method, params?, handshake).map_err(refuse)?;
     Ok(Sifted::Request(id, Box::new(request)))
+}
+
+fn sift_answer(message: &Map<String, Value>) -> Sifted {
+    let action = message.get("result").and_then(|result| result.get("action"));
+    let action = action.and_then(|action| serde_json::from_value(action.clone()).ok());
+    match message.get("id").and_then(Value::as_i64) {
+        Some(number) => Sifted::Answered(number, action),
+        None => Sifted::Ignored,
+    }
 }
 
 fn sift_notification(method: &str, params: &Map<String, Value>) -> Sifted {
@@ -347,11 +360,28 @@ mod tests {
             r#"{"jsonrpc":"2.0","method":"tools/call","params":{"name":"a"}}"#,
             r#"{"jsonrpc":"2.0","method":"ping","params":[1]}"#,
             r#"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":null}}"#,
-            r#"{"jsonrpc":"2.0","id":1,"result":{}}"#,
-            r#"{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"x"}}"#,
+            r#"{"jsonrpc":"2.0","id":"a","result":{}}"#,
+            r#"{"jsonrpc":"2.0","error":{"code":1,"message":"x"}}"#,
         ] {
             let sifted = sift(line.as_bytes(), Handshake::Missing);
             assert!(matches!(sifted, Sifted::Ignored), "{line}: {sifted:?}");
+        }
+    }
+
+    #[test]
+    fn of_an_answer_nothing_is_kept_but_its_number_and_one_word() {
+        let answered = |line: &str| match sift(line.as_bytes(), Handshake::Made) {
+            Sifted::Answered(number, action) => (number, action),
+            other => panic!("{line}: {other:?}"),
+        };
+        let accepted = r#"{"jsonrpc":"2.0","id":3,"result":{"action":"accept","content":{"name":"x"}}}"#;
+        assert_eq!(answered(accepted), (3, Some(ElicitationAction::Accept)));
+        for other in [
+            r#"{"jsonrpc":"2.0","id":3,"result":{}}"#,
+            r#"{"jsonrpc":"2.0","id":3,"result":{"action":"approve"}}"#,
+            r#"{"jsonrpc":"2.0","id":3,"error":{"code":1,"message":"x"}}"#,
+        ] {
+            assert_eq!(answered(other), (3, None), "{other}");
         }
     }
 

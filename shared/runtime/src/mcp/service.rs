@@ -3,6 +3,7 @@
 //! Apart from `handler.rs` because this is the whole border: nothing on this side knows a gate, a policy or a
 //! record, and nothing behind it knows a protocol revision, a transport or a request id.
 
+use super::bell::BellSender;
 use serde_json::{Map, Value};
 use std::future::Future;
 use std::pin::Pin;
@@ -87,6 +88,8 @@ pub(crate) struct Call {
     pub(crate) cancel: CancellationToken,
     /// Present if the client asked to hear of progress.
     pub(crate) progress: Option<ProgressSender>,
+    /// Present if the client can show its person that something waits. The answer never waits for it.
+    pub(crate) bell: Option<BellSender>,
 }
 
 /// How a call ended.

@@ -2,13 +2,14 @@
 //!
 //! Apart from the modules they try because a client sees them only together.
 
+mod bells;
 mod calls;
 mod eras;
 mod misfits;
 mod the_end;
 
 use super::handler::{GRACE, LINGER};
-use super::{Answer, Call, Ended, Fault, Hints, Identity, Service, Step, ToolListing, serve};
+use super::{Answer, Bell, Call, Ended, Fault, Hints, Identity, Service, Step, ToolListing, serve};
 use serde_json::{Map, Value, json};
 use std::future::Future;
 use std::pin::Pin;
@@ -91,6 +92,18 @@ impl Stand {
                     () = self.over.cancelled() => {}
                 }
                 Answer::Result(Map::new())
+            }
+            "queue" | "queue_without_page" => {
+                if let Some(sender) = call.bell {
+                    let events = self.events.clone();
+                    sender.ring(Bell {
+                        id: "proposal-12".to_owned(),
+                        message: "承認待ちがあります（12 番）".to_owned(),
+                        url: (call.tool == "queue").then(|| "http://localhost:49321/waiting/12".to_owned()),
+                        rung: Box::new(move || events.send("rung").unwrap()),
+                    });
+                }
+                Answer::Result(object(json!({"state": "pending"})))
             }
             "steps" => {
                 if let Some(progress) = call.progress {

@@ -10,11 +10,12 @@ use super::message::{Handshake, Refusal, Sifted, sift};
 use rmcp::RoleServer;
 use rmcp::model::{
     CancelledNotification, CancelledNotificationParam, ClientJsonRpcMessage, ClientNotification,
-    ClientRequest, ErrorData, JsonRpcMessage, NumberOrString, RequestId, ServerJsonRpcMessage,
+    ClientRequest, ClientResult, ElicitResult, ErrorData, JsonRpcMessage, JsonRpcRequest, NumberOrString,
+    RequestId, ServerJsonRpcMessage, ServerRequest,
 };
 use rmcp::transport::Transport;
 use serde::Serialize;
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::future::{Future, poll_fn};
 use std::io;
 use std::pin::Pin;
@@ -76,6 +77,8 @@ pub(super) struct Guard<R> {
     handshake: Handshake,
     connection: Arc<Connection>,
     refused_lines: u64,
+    /// The numbers of what we have asked the client, so that nothing else passes for an answer.
+    asked: HashSet<i64>,
 }
 
 /// An answer as it stands on the wire.
@@ -112,6 +115,7 @@ impl<R: AsyncRead + Send + Unpin> Guard<R> {
             handshake: Handshake::Missing,
             connection,
             refused_lines: 0,
+            asked: HashSet::new(),
         }
     }
 
@@ -170,6 +174,15 @@ impl<R: AsyncRead + Send + Unpin> Guard<R> {
         };
         match sifted {
             Sifted::Ignored => None,
+            Sifted::Answered(number, action) => {
+                let id = self.asked.remove(&number).then_some(RequestId::Number(number))?;
+                Some(match action {
+                    Some(action) => {
+                        JsonRpcMessage::response(ClientResult::ElicitResult(ElicitResult::new(action)), id)
+                    }
+                    None => JsonRpcMessage::error(ErrorData::internal_error("not answered", None), Some(id)),
+                })
+            }
             Sifted::Refused(refusals) => {
                 refusals.iter().for_each(|refusal| self.refuse(refusal));
                 None
@@ -199,8 +212,7 @@ impl<R: AsyncRead + Send + Unpin> Guard<R> {
             JsonRpcMessage::Response(response) => &response.id,
             JsonRpcMessage::Error(error) => error.id.as_ref()?,
             JsonRpcMessage::Notification(notification) => return with_line_feed(notification),
-            // A local tools server asks its client nothing, and since 2026-07-28 it may not.
-            JsonRpcMessage::Request(_) => return None,
+            JsonRpcMessage::Request(request) => return self.asking_line(request),
         };
         let NumberOrString::Number(number) = number else {
             return None;
@@ -215,6 +227,20 @@ impl<R: AsyncRead + Send + Unpin> Guard<R> {
             let error = ErrorData::internal_error("the result cannot be written as JSON", None);
             to_line(Some(&id), Body::<()>::Error(&error))
         })
+    }
+}
+
+impl<R> Guard<R> {
+    /// The line for a bell; the one thing that a client is ever asked.
+    fn asking_line(&mut self, request: &JsonRpcRequest<ServerRequest>) -> Option<Vec<u8>> {
+        match (&request.request, &request.id) {
+            (ServerRequest::ElicitRequest(_), NumberOrString::Number(number)) => {
+                let line = with_line_feed(request)?;
+                self.asked.insert(*number);
+                Some(line)
+            }
+            _ => None,
+        }
     }
 }
 
