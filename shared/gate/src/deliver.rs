@@ -317,7 +317,7 @@ impl Deliverer {
 
 impl Gate {
     /// What a session without a model may reach: every granted folder. Nobody cancels it.
-    fn unattended(&self) -> Reach {
+    pub(crate) fn unattended(&self) -> Reach {
         Reach {
             roots: self.roots.clone(),
             folders: FolderClass::ALL.to_vec(),

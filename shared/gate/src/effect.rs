@@ -28,8 +28,12 @@ pub trait Effect: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// - Errors: `outbox.not-editable`, unless the effect says otherwise.
     ///
     /// [`Editing::Open`]: sekisho_types::Editing::Open
-    fn revise(self, _parts: BTreeMap<String, String>) -> Result<Self, ToolError> {
-        Err(ToolError::new(ErrorCode::OUTBOX_NOT_EDITABLE))
+    fn revise(
+        self,
+        _parts: BTreeMap<String, String>,
+        _session: &Session<Read>,
+    ) -> impl Future<Output = Result<Self, ToolError>> + Send {
+        std::future::ready(Err(ToolError::new(ErrorCode::OUTBOX_NOT_EDITABLE)))
     }
 
     /// Looks whether it has happened, after a process died while it did it. Changes nothing.

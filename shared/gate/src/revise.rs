@@ -8,10 +8,12 @@ use crate::gate::{Gate, unsettled, unwritable};
 use crate::permit::flags_in_doubt;
 use crate::pipeline::new_call_id;
 use crate::released::{Refused, Reply};
-use crate::server::Kind;
+use crate::server::Kind as ToolKind;
+use crate::session::{Hidden, Session};
 use sekisho_audit::{Digest, Entry, Word};
+use sekisho_mask::{Engine, Kind};
 use sekisho_outbox::{Author, NewProposal, ProposalState};
-use sekisho_types::{Decision, ErrorCode, ProposalId};
+use sekisho_types::{Decision, ErrorCode, Preview, ProposalId};
 use std::collections::BTreeMap;
 
 impl Gate {
@@ -70,15 +72,17 @@ impl Gate {
             return Err(wrong.with_fact("number", id.0).with_fact("state", sealed.state.as_str()));
         }
         let tool = self.server.tool(&header.tool).ok_or_else(mismatch)?;
-        let Kind::Act(act) = &tool.kind else { return Err(mismatch()) };
-        for text in parts.values() {
-            if let Some(kind) = self.engine.forbidden_in(text) {
-                return Err(
-                    ToolError::new(ErrorCode::CALL_FORBIDDEN_CONTENT).with_fact("kind", kind.as_str())
-                );
+        let ToolKind::Act(act) = &tool.kind else { return Err(mismatch()) };
+        let earlier: Preview = serde_json::from_slice(&sealed.preview).map_err(|_| mismatch())?;
+        for (key, text) in &parts {
+            let before = earlier.parts.iter().find(|part| part.key == *key).map(|part| part.text.as_str());
+            if let Some(kind) = forbidden_added(&self.engine, before.unwrap_or_default(), text) {
+                return Err(ToolError::new(ErrorCode::CALL_FORBIDDEN_CONTENT).with_fact("kind", kind));
             }
         }
-        let wish = act.revise(&sealed.payload, parts).map_err(|error| error.with_fact("number", id.0))?;
+        let session = Session::open_read(self.unattended());
+        let wish = act.revise(&sealed.payload, parts, &session).await;
+        let wish = wish.map_err(|error| error.with_fact("number", id.0))?;
         let permit = self.decide(tool, flags_in_doubt(tool.spec.class()))?;
         let new = NewProposal {
             server: header.server.clone(),
@@ -106,9 +110,43 @@ impl Gate {
     }
 }
 
+/// The kind of what must never be handled and comes with a person's words. What stood there before, in full and as
+/// often, does not come with them.
+fn forbidden_added(engine: &Engine, before: &str, after: &str) -> Option<&'static str> {
+    let kind = engine.forbidden_in(after)?;
+    let (was, is) = (Hidden::of(engine, before), Hidden::of(engine, after));
+    let (known, now) = (was.lost_texts(before), is.lost_texts(after));
+    let added = now.iter().find(|(value, (count, _))| known.get(*value).is_none_or(|(had, _)| had < count));
+    match added {
+        Some((_, (_, kind))) => Some(kind),
+        // Whatever else there is must hold nothing of the kind, even where the mask calls it by another name.
+        None if now.is_empty() => Some(kind.as_str()),
+        None => engine.forbidden_in(&is.without_lost(after)).map(Kind::as_str),
+    }
+}
+
 fn refusal(reply: Reply) -> Refused {
     match reply {
         Reply::Refused(refused) => refused,
         Reply::Released(_) => Refused::new(ErrorCode::CALL_INTERNAL, Vec::new(), None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_a_persons_words_add_is_forbidden() {
+        let added = |before: &str, after: &str| forbidden_added(&Engine::default(), before, after);
+        let card = "カード番号 4111 1111 1111 1111\n担当 未定\n";
+        assert_eq!(added(card, &card.replace("未定", "営業部")), None);
+        assert_eq!(added(card, "担当 未定\n"), None);
+        assert_eq!(added(card, &format!("{card}{card}")), Some("card"), "twice where it was once");
+        assert_eq!(added(card, &card.replace("1111\n", "1112\n4012 8888 8888 1881\n")), Some("card"));
+        assert_eq!(added("担当 未定\n", card), Some("card"));
+        // What was there in halves, far apart, is put together by her.
+        assert_eq!(added("控え 4111 1111\nメモ\n残り 1111 1111\n", card), Some("card"));
+        assert_eq!(added(card, &format!("{card}パスワード: hG7#kq2L\n")), Some("secret"));
     }
 }

@@ -105,7 +105,12 @@ pub(crate) trait AnyAct: Send + Sync {
         session: &'a Session<Act>,
     ) -> Boxed<'a, Result<Performed, EffectError>>;
     /// See [`Effect::revise`].
-    fn revise(&self, payload: &[u8], parts: BTreeMap<String, String>) -> Result<Wish, ToolError>;
+    fn revise<'a>(
+        &'a self,
+        payload: &'a [u8],
+        parts: BTreeMap<String, String>,
+        session: &'a Session<Read>,
+    ) -> Boxed<'a, Result<Wish, ToolError>>;
     /// See [`Effect::seen`]; nothing for a payload that is none.
     fn seen<'a>(&'a self, payload: &'a [u8], session: &'a Session<Read>) -> Boxed<'a, Option<Seen>>;
     /// See [`Effect::review`]; nothing for a payload that is none.
@@ -182,10 +187,17 @@ impl<T: ActTool> AnyAct for ActAdapter<T> {
         })
     }
 
-    fn revise(&self, payload: &[u8], parts: BTreeMap<String, String>) -> Result<Wish, ToolError> {
-        let effect = serde_json::from_slice::<T::Effect>(payload)
-            .map_err(|_| ToolError::new(ErrorCode::OUTBOX_MISMATCH))?;
-        wish_of(&effect.revise(parts)?)
+    fn revise<'a>(
+        &'a self,
+        payload: &'a [u8],
+        parts: BTreeMap<String, String>,
+        session: &'a Session<Read>,
+    ) -> Boxed<'a, Result<Wish, ToolError>> {
+        Box::pin(async move {
+            let effect = serde_json::from_slice::<T::Effect>(payload)
+                .map_err(|_| ToolError::new(ErrorCode::OUTBOX_MISMATCH))?;
+            wish_of(&effect.revise(parts, session).await?)
+        })
     }
 
     fn seen<'a>(&'a self, payload: &'a [u8], session: &'a Session<Read>) -> Boxed<'a, Option<Seen>> {

@@ -102,15 +102,20 @@ impl Opened {
     }
 }
 
+/// What goes with a change.
+fn gone(before: &str, after: &str) -> Removed {
+    let ranges = changes(before, after).into_iter().map(|(was, _)| was);
+    Removed {
+        ranges: ranges.filter(|range| !range.is_empty()).collect(),
+        before: before.to_owned(),
+        after: after.to_owned(),
+    }
+}
+
 impl Edited {
     /// What goes with the change.
     pub(crate) fn removed(&self) -> Removed {
-        let ranges = changes(&self.before, &self.effect.after).into_iter().map(|(was, _)| was);
-        Removed {
-            ranges: ranges.filter(|range| !range.is_empty()).collect(),
-            before: self.before.clone(),
-            after: self.effect.after.clone(),
-        }
+        gone(&self.before, &self.effect.after)
     }
 
     /// The wish, which says how many masked values go with it.
@@ -121,6 +126,17 @@ impl Edited {
 }
 
 impl EditText {
+    fn revised(mut self, mut parts: BTreeMap<String, String>) -> Result<Self, ToolError> {
+        if let Some(text) = parts.remove(TEXT) {
+            self.after = with_line_feeds(text);
+        }
+        if !parts.is_empty() {
+            return Err(ToolError::new(ErrorCode::OUTBOX_NOT_EDITABLE));
+        }
+        self.bytes().map_err(|error| refusal(&error))?;
+        Ok(self)
+    }
+
     fn text(&self) -> Result<Text, DocumentError> {
         decode(&self.base)
     }
@@ -153,15 +169,17 @@ impl Effect for EditText {
         preview
     }
 
-    fn revise(mut self, mut parts: BTreeMap<String, String>) -> Result<Self, ToolError> {
-        if let Some(text) = parts.remove(TEXT) {
-            self.after = with_line_feeds(text);
-        }
-        if !parts.is_empty() {
-            return Err(ToolError::new(ErrorCode::OUTBOX_NOT_EDITABLE));
-        }
-        self.bytes().map_err(|error| refusal(&error))?;
-        Ok(self)
+    async fn revise(
+        self,
+        parts: BTreeMap<String, String>,
+        session: &Session<Read>,
+    ) -> Result<Self, ToolError> {
+        let mut revised = self.revised(parts)?;
+        let before = revised.text().map(|text| Unified::of(&text.text).text).unwrap_or_default();
+        let change = Raw::of_args((before, revised.after.clone()));
+        // Counted anew: it says what goes with her words, not with those of the model.
+        revised.masked_gone = session.count_removed(&change, |(before, after)| gone(before, after)).await?;
+        Ok(revised)
     }
 
     async fn seen(&self, session: &Session<Read>) -> Seen {
@@ -255,7 +273,7 @@ mod tests {
     fn a_person_may_change_the_text_and_nothing_else() {
         let revise = |key: &str, text: &str| {
             let parts = BTreeMap::from([(key.to_owned(), text.to_owned())]);
-            edited(TEXT, "二行目", "三行目", None).unwrap().revise(parts).map(|edit| edit.bytes().unwrap())
+            edited(TEXT, "二行目", "三行目", None).unwrap().revised(parts).map(|edit| edit.bytes().unwrap())
         };
         assert_eq!(revise("text", "一行目\n四\n一行目\n").unwrap(), "一行目\r\n四\n一行目\r\n".as_bytes());
         for key in ["path", "diff"] {

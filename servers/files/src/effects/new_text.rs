@@ -84,6 +84,17 @@ impl NewText {
         format!("{}{bom}, {ends}", self.form().encoding.as_str())
     }
 
+    fn revised(mut self, mut parts: BTreeMap<String, String>) -> Result<Self, ToolError> {
+        if let Some(text) = parts.remove(TEXT) {
+            self.text = with_line_feeds(text);
+        }
+        if !parts.is_empty() {
+            return Err(ToolError::new(ErrorCode::OUTBOX_NOT_EDITABLE));
+        }
+        self.bytes().map_err(|error| refusal(&error))?;
+        Ok(self)
+    }
+
     fn made(&self) -> Result<Vec<u8>, EffectError> {
         self.bytes().map_err(|error| EffectError::Failed(refusal(&error)))
     }
@@ -143,15 +154,12 @@ impl Effect for NewText {
         preview
     }
 
-    fn revise(mut self, mut parts: BTreeMap<String, String>) -> Result<Self, ToolError> {
-        if let Some(text) = parts.remove(TEXT) {
-            self.text = with_line_feeds(text);
-        }
-        if !parts.is_empty() {
-            return Err(ToolError::new(ErrorCode::OUTBOX_NOT_EDITABLE));
-        }
-        self.bytes().map_err(|error| refusal(&error))?;
-        Ok(self)
+    async fn revise(
+        self,
+        parts: BTreeMap<String, String>,
+        _session: &Session<Read>,
+    ) -> Result<Self, ToolError> {
+        self.revised(parts)
     }
 
     async fn seen(&self, session: &Session<Read>) -> Seen {
@@ -227,7 +235,7 @@ mod tests {
         let open = parts.iter().filter(|part| part.editing == Editing::Open).map(|part| part.key.as_str());
         assert_eq!(open.collect::<Vec<_>>(), ["text"]);
         let revise = |key: &str, text: &str| {
-            made().revise(BTreeMap::from([(key.to_owned(), text.to_owned())])).map(|new| new.text)
+            made().revised(BTreeMap::from([(key.to_owned(), text.to_owned())])).map(|new| new.text)
         };
         assert_eq!(revise("text", "a\r\nb").unwrap(), "a\nb");
         assert_eq!(revise("path", "work/b").err().map(|e| e.code()), Some(ErrorCode::OUTBOX_NOT_EDITABLE));

@@ -8,7 +8,7 @@ use crate::ToolError;
 use crate::raw::Raw;
 use sekisho_mask::{Engine, Finding, HIDDEN_LINE, Kind};
 use sekisho_types::ErrorCode;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -69,6 +69,28 @@ impl Session<Read> {
         let put_back = Arc::clone(&self.reach.put_back);
         blocking(move || judge(&engine, &removed, &put_back)).await?
     }
+
+    /// Counts what a change takes away of what the model cannot see, for good or not: for a person, who sees it all and
+    /// may.
+    ///
+    /// - Errors: none but `call.internal`.
+    pub async fn count_removed<T>(&self, raw: &Raw<T>, removed: fn(&T) -> Removed) -> Result<u64, ToolError> {
+        let (removed, engine) = (raw.look(removed), self.reach.engine.clone());
+        blocking(move || {
+            let hidden = Hidden::of(&engine, &removed.before);
+            let gone = hidden.all().filter(|bytes| removed.takes(bytes));
+            let gone = gone.filter_map(|bytes| removed.before.get(bytes.clone()).map(str::to_owned));
+            gone_for_good(gone.collect(), &removed)
+        })
+        .await
+    }
+}
+
+impl Removed {
+    /// Tells whether something of a stretch goes.
+    fn takes(&self, bytes: &Range<usize>) -> bool {
+        self.ranges.iter().any(|gone| overlap(gone, bytes))
+    }
 }
 
 /// What is hidden in a text, in bytes, in order.
@@ -122,6 +144,32 @@ impl Hidden {
         self.values.iter().chain(self.lost.iter().map(|(bytes, _)| bytes))
     }
 
+    /// What never comes back, in the order of the texts: how often it is hidden, and its kind.
+    pub(crate) fn lost_texts<'a>(&self, text: &'a str) -> BTreeMap<&'a str, (usize, &'static str)> {
+        let mut counted = BTreeMap::new();
+        for (bytes, kind) in &self.lost {
+            if let Some(value) = text.get(bytes.clone()) {
+                counted.entry(value.trim()).or_insert((0, *kind)).0 += 1;
+            }
+        }
+        counted
+    }
+
+    /// The text with a mark in the place of each stretch that never comes back.
+    pub(crate) fn without_lost(&self, text: &str) -> String {
+        let mut rest = String::new();
+        let mut at = 0;
+        let mut lost: Vec<&Range<usize>> = self.lost.iter().map(|(bytes, _)| bytes).collect();
+        lost.sort_by_key(|bytes| bytes.start);
+        for bytes in lost {
+            rest.push_str(text.get(at..bytes.start).unwrap_or_default());
+            rest.push('■');
+            at = at.max(bytes.end);
+        }
+        rest.push_str(text.get(at..).unwrap_or_default());
+        rest
+    }
+
     /// Every hidden text, and how often it is hidden.
     fn counted<'a>(&self, text: &'a str) -> HashMap<&'a str, usize> {
         let mut counted = HashMap::new();
@@ -157,7 +205,7 @@ fn places(hidden: &Hidden, wanted: &Wanted, put_back: &[String]) -> Vec<usize> {
 
 fn judge(engine: &Engine, removed: &Removed, put_back: &[String]) -> Result<u64, ToolError> {
     let hidden = Hidden::of(engine, &removed.before);
-    let goes = |bytes: &Range<usize>| removed.ranges.iter().any(|gone| overlap(gone, bytes));
+    let goes = |bytes: &Range<usize>| removed.takes(bytes);
     let lost: Vec<&'static str> =
         hidden.lost.iter().filter(|(bytes, _)| goes(bytes)).map(|(_, kind)| *kind).collect();
     if let Some(first) = lost.first() {

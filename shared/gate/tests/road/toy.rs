@@ -196,7 +196,11 @@ impl Effect for Note {
         preview
     }
 
-    fn revise(self, mut parts: BTreeMap<String, String>) -> Result<Self, ToolError> {
+    async fn revise(
+        self,
+        mut parts: BTreeMap<String, String>,
+        _session: &Session<Read>,
+    ) -> Result<Self, ToolError> {
         match (parts.remove("text"), parts.is_empty()) {
             (Some(text), true) => Ok(Self { text, ..self }),
             _ => Err(ToolError::new(ErrorCode::OUTBOX_NOT_EDITABLE)),
