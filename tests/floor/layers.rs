@@ -89,6 +89,8 @@ const SERVER_OUTSIDE: &[(&str, &[&str])] = &[
             "axum",
             "clap",
             "data-encoding",
+            "hyper",
+            "hyper-util",
             "maud",
             "qrcode",
             "rpassword",

@@ -4,6 +4,7 @@
 //! passkeys are bound to; every request goes through one door (`door.rs`) before any page is made; what a person says is
 //! done by `approval.rs`, and pages only show it.
 
+mod connection;
 mod door;
 mod forms;
 mod page;
@@ -18,7 +19,6 @@ use crate::error::CliError;
 use crate::output::Output;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::serve::ListenerExt as _;
 use sekisho_audit::{Entry, Word};
 use sekisho_factors::Factors;
 use sekisho_platform::exclusive_listener;
@@ -28,6 +28,7 @@ use std::io::BufRead as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::process::ExitCode;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 
 /// A form with the longest text that a server proposes, of letters that take nine bytes each in a form.
 const MOST_FORM: usize = 20 * 1024 * 1024;
@@ -53,6 +54,8 @@ impl App {
 pub(crate) fn run(args: &ConsoleArgs, output: &mut Output) -> Result<ExitCode, CliError> {
     let desk = Desk::open()?;
     let (port, listeners) = listen(&desk.factors, args.new_port)?;
+    // From here on a bell may lead to this page, until this process ends.
+    let _open = desk.factors.hold_page()?;
     let app = Arc::new(App { port, lang: output.lang, sessions: Sessions::default() });
     tell(&app, args, output)?;
     drop(desk);
@@ -127,16 +130,15 @@ fn wait_for_return(app: Arc<App>, lang: Lang) {
 
 async fn serve(app: Arc<App>, listeners: Vec<TcpListener>) -> Result<(), CliError> {
     let router = Router::new().fallback(door::enter).layer(DefaultBodyLimit::max(MOST_FORM)).with_state(app);
+    let places = Arc::new(Semaphore::new(connection::MOST));
     let mut serving = tokio::task::JoinSet::new();
     for listener in listeners {
         listener.set_nonblocking(true).map_err(internal)?;
         let listener = tokio::net::TcpListener::from_std(listener).map_err(internal)?;
-        let router = router.clone();
-        let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-        serving.spawn(async move { axum::serve(listener, router).await });
+        serving.spawn(connection::accept(listener, router.clone(), Arc::clone(&places)));
     }
     while let Some(ended) = serving.join_next().await {
-        ended.map_err(internal)?.map_err(internal)?;
+        ended.map_err(internal)?;
     }
     Ok(())
 }

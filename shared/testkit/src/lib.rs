@@ -12,7 +12,7 @@ mod stand_in;
 mod workspace;
 
 pub use client::{CallResult, Ended, Era, Launch, McpClient, Seen, SeenKind, Transcript};
-pub use console::Console;
+pub use console::{Console, ConsoleAnswer, ConsoleHttp};
 pub use error::TestkitError;
 pub use home::TestHome;
 pub use soft_key::{SoftKey, one_time_code};

@@ -3,6 +3,9 @@
 use super::stage::{Console, Stage, note};
 use crate::office::Office;
 use sekisho_outbox::ProposalState;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
 
 #[test]
 fn a_start_link_is_good_once_and_enter_shows_another() {
@@ -80,7 +83,8 @@ fn without_its_cookie_its_path_and_its_token_nothing_is_changed() {
     };
     assert_eq!(deny(&one.place, "", &one.token), 403, "no cookie");
     assert_eq!(deny(&one.place, &other.cookie, &one.token), 403, "another session's cookie");
-    assert_eq!(deny(&one.place, &format!("{}; {}", one.cookie, other.cookie), &one.token), 403, "two");
+    let both = format!("{}; {}", one.cookie, other.cookie);
+    assert_eq!(deny(&one.place, &both, &other.token), 403, "both cookies, and the other one's token");
     assert_eq!(deny(&other.place, &one.cookie, &one.token), 403, "another session's path");
     assert_eq!(deny("/c/AAAAAAAAAAAAAAAAAAAAAA/", &one.cookie, &one.token), 403, "a path that is none");
     assert_eq!(deny(&one.place, &one.cookie, ""), 403, "no token");
@@ -121,7 +125,7 @@ fn every_answer_keeps_other_pages_away_and_no_page_fetches_from_elsewhere() {
     let pages = pages.iter().map(|page| (*page).to_owned());
     for page in pages.chain([format!("proposals/{id}"), format!("proposals/{id}/edit")]) {
         let answer = stage.get(&format!("{}{page}", session.place), &cookie).good();
-        let html = &answer.body;
+        let html = &answer.body.clone();
         assert!(html.contains("assurance: personal"), "{page}");
         assert!(
             !html.contains("<script>") && !html.contains(" style=") && !html.contains("<style"),
@@ -170,11 +174,49 @@ fn grants_are_shown_with_their_dates_and_never_with_a_token() {
     let office = Office::new();
     office.consent(&["--slot", "google-read"], 1);
     let console = Console::of(&office.home(), "en");
-    let page = console.open().page("grants").body;
+    let page = console.open().page("grants").body.clone();
     for word in ["google-read", "active", "example.co.jp", "gmail.readonly", "not consented to yet"] {
         assert!(page.contains(word), "{word} in {page}");
     }
     for secret in ["ya29", "1//", "refresh_token", "access_token"] {
         assert!(!page.contains(secret), "{secret}");
     }
+}
+
+#[test]
+fn what_another_program_sets_under_our_cookies_name_locks_nobody_out() {
+    let stage = Stage::new();
+    let session = stage.open();
+    let name = format!("sekisho-console-{}", stage.port);
+    assert!(session.cookie.starts_with(&format!("{name}=")), "{}", session.cookie);
+    let own = session.cookie.clone();
+    let status = |cookie: &str| stage.get(&session.place, &[("cookie", cookie)]).status;
+    for planted in [
+        format!("{name}=x; {own}"),
+        format!("{own}; {name}=x"),
+        format!("{name}=; {name}=y; {own}; {name}x=z"),
+        format!("sekisho-console=x; {own}"),
+    ] {
+        assert_eq!(status(&planted), 200, "{planted}");
+    }
+    // Nobody tries values out by the thousand in one request, and a value under another name is none of ours.
+    assert_eq!(status(&format!("{}{own}", format!("{name}=x; ").repeat(100))), 403);
+    let value = own.split_once('=').unwrap().1;
+    for other in [format!("sekisho-console={value}"), format!("{name}0={value}"), name.clone()] {
+        assert_eq!(status(&other), 403, "{other}");
+    }
+}
+
+#[test]
+fn who_says_nothing_is_put_out_and_keeps_nobody_else_waiting_for_ever() {
+    let stage = Stage::new();
+    // More than there are places: the others wait in the system's queue until these are put out.
+    let mut silent: Vec<TcpStream> =
+        (0..70).map(|_| TcpStream::connect(("127.0.0.1", stage.port)).unwrap()).collect();
+    silent[0].write_all(b"GET / HTTP/1.1\r\nhost: ").unwrap();
+    assert_eq!(stage.get("/", &[]).status, 403, "answered, once there is a place");
+    let mut rest = Vec::new();
+    silent[0].set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    silent[0].read_to_end(&mut rest).unwrap();
+    assert!(!rest.windows(8).any(|part| part == b" 200 OK\r"), "half a request is none");
 }

@@ -5,13 +5,13 @@ use crate::world::{World, program};
 use sekisho_outbox::{Author, NewProposal, Outbox, ProposalState};
 use sekisho_platform::{Homes, KeyLabel, RootKey};
 use sekisho_policy::Policy;
+use sekisho_testkit::{ConsoleAnswer, ConsoleHttp};
 use sekisho_types::{
     Bilingual, Decision, Editing, GateClass, PartForm, Preview, PreviewPart, ProposalId, RuleId, ServerId,
     Strength, SystemClock, ToolName, UserId,
 };
 use serde_json::Value;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -133,8 +133,7 @@ impl Console {
         let lines = Mutex::new(BufReader::new(child.stdout.take().unwrap()));
         let mut console = Self { child, input, lines, first_link: String::new(), port: 0 };
         console.first_link = console.read_link();
-        let port = console.first_link.strip_prefix("http://localhost:").unwrap().split('/').next().unwrap();
-        console.port = port.parse().unwrap();
+        console.port = ConsoleHttp::of_link(&console.first_link).unwrap().port();
         console
     }
 
@@ -156,54 +155,32 @@ impl Console {
     }
 
     pub(crate) fn origin(&self) -> String {
-        format!("http://localhost:{}", self.port)
+        self.http().origin()
     }
 
     /// Sends one request as it stands.
     pub(crate) fn raw(&self, request: &str) -> Answer {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).unwrap();
-        let text = String::from_utf8(bytes).unwrap();
-        let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Answer { status, head: head.to_owned(), body: body.to_owned() }
+        Answer(self.http().raw(request).unwrap())
     }
 
     pub(crate) fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
-        self.raw(&format!("GET {path} HTTP/1.1\r\n{}connection: close\r\n\r\n", self.lines_of(headers)))
+        Answer(self.http().get(path, headers).unwrap())
     }
 
     pub(crate) fn post(&self, path: &str, headers: &[(&str, &str)], fields: &[(&str, &str)]) -> Answer {
-        let body: Vec<String> =
-            fields.iter().map(|(name, value)| format!("{name}={}", percent(value))).collect();
-        let body = body.join("&");
-        self.raw(&format!(
-            "POST {path} HTTP/1.1\r\n{}content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\
-             connection: close\r\n\r\n{body}",
-            self.lines_of(headers),
-            body.len()
-        ))
+        Answer(self.http().post(path, headers, fields).unwrap())
     }
 
-    fn lines_of(&self, headers: &[(&str, &str)]) -> String {
-        let mut lines = String::new();
-        if !headers.iter().any(|(name, _)| *name == "host") {
-            lines.push_str(&format!("host: localhost:{}\r\n", self.port));
-        }
-        headers.iter().for_each(|(name, value)| lines.push_str(&format!("{name}: {value}\r\n")));
-        lines
+    fn http(&self) -> ConsoleHttp {
+        ConsoleHttp::at(self.port)
     }
 
     /// Opens the console by a link, as a browser does.
     pub(crate) fn enter(&self, link: &str) -> Session<'_> {
         let path = link.strip_prefix(&self.origin()).unwrap();
         let answer = self.get(path, &[]).good();
-        let cookie = answer.header("set-cookie").unwrap();
-        let (cookie, rest) = cookie.split_once(';').unwrap();
-        let place = rest.split("Path=").nth(1).unwrap().split(';').next().unwrap().to_owned();
-        let mut session = Session { stage: self, cookie: cookie.to_owned(), place, token: String::new() };
+        let (cookie, place) = answer.session().unwrap();
+        let mut session = Session { stage: self, cookie, place, token: String::new() };
         session.token = session.page("").between("name=\"token\" value=\"", "\"");
         session
     }
@@ -213,25 +190,15 @@ impl Console {
     }
 }
 
-/// Writes a value as a form does.
-fn percent(value: &str) -> String {
-    let mut out = String::new();
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
-}
-
 /// What came back.
 #[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) head: String,
-    pub(crate) body: String,
+pub(crate) struct Answer(ConsoleAnswer);
+
+impl std::ops::Deref for Answer {
+    type Target = ConsoleAnswer;
+    fn deref(&self) -> &ConsoleAnswer {
+        &self.0
+    }
 }
 
 impl Answer {
@@ -241,15 +208,10 @@ impl Answer {
         self
     }
 
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.head.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")))
-    }
-
     /// What stands between two texts.
     #[track_caller]
     pub(crate) fn between(&self, before: &str, after: &str) -> String {
-        let rest = self.body.split_once(before).unwrap_or_else(|| panic!("no {before} in {}", self.body)).1;
-        rest.split_once(after).unwrap().0.to_owned()
+        self.find(before, after).unwrap_or_else(|| panic!("no {before} in {}", self.body)).to_owned()
     }
 }
 

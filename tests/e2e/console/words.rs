@@ -3,9 +3,10 @@
 use super::person::{Authenticator, code};
 use super::stage::{Session, Stage, me, note};
 use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
-use sekisho_outbox::ProposalState;
-use sekisho_types::{Decision, ProposalId, UserId};
+use sekisho_outbox::{Finish, ProposalState};
+use sekisho_types::{Decision, GateClass, ProposalId, UserId};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 fn second() -> UserId {
     UserId::parse("hanako.second").unwrap()
@@ -101,7 +102,7 @@ fn a_second_person_is_somebody_else_whom_policy_lists_with_a_passkey() {
     assert!(session.enrol(&second(), &mut hers).body.contains("hanako.second"));
     let id = stage.seal(&note("a.txt"), |new| new.decision = Decision::AskSecond);
     let challenge = session.challenge(id);
-    let page = session.page(&format!("proposals/{id}")).body;
+    let page = session.page(&format!("proposals/{id}")).body.clone();
     assert!(page.contains("hanako.second") && !page.contains("name=\"code\""), "no code is offered");
     let mine = own.assert(&challenge, &stage.origin());
     refused(&session.approve(id, &challenge, &mine), "approval.not-second");
@@ -202,7 +203,7 @@ fn a_proposal_is_returned_denied_or_expires_and_then_stays_so() {
     );
     assert_eq!(words(no), ["denied", "approval-refused"]);
     assert_eq!(words(brief), ["expired", "approval-refused"]);
-    let record = session.page(&format!("record?proposal={back}&errors=1")).body;
+    let record = session.page(&format!("record?proposal={back}&errors=1")).body.clone();
     assert!(record.contains("outbox.wrong-state") && !record.contains(comment), "{record}");
 }
 
@@ -294,7 +295,7 @@ fn while_an_order_halts_everything_nothing_is_approved_and_every_page_says_so() 
     stage.world.sekisho(&["order", "init", "--key", signing]).good();
     stage.world.sekisho(&["order", "halt", "--key", signing, "--all", "--reason", "a drill"]).good();
     for page in ["", "history", "policy", "factors"] {
-        let body = session.page(page).body;
+        let body = session.page(page).body.clone();
         assert!(body.contains("Halted") && body.contains("a drill"), "{page}: {body}");
     }
     let said = key.assert(&challenge, &stage.origin());
@@ -303,4 +304,83 @@ fn while_an_order_halts_everything_nothing_is_approved_and_every_page_says_so() 
     stage.world.sekisho(&["order", "resume", "--key", signing, "--all"]).good();
     session.approve(id, &challenge, &said);
     assert_ne!(stage.state(id), ProposalState::Pending, "the factor was not spent by the refusal");
+}
+
+/// Performs a proposal as a delivery does that ends so.
+fn ended(stage: &Stage, id: ProposalId, finish: Finish) {
+    let outbox = stage.outbox();
+    let turn = outbox.turn(id, Duration::ZERO).unwrap();
+    outbox.finish(outbox.claim(&turn).unwrap(), finish).unwrap();
+}
+
+#[test]
+fn what_nobody_could_tell_is_settled_with_a_key_and_for_one_statement_alone() {
+    let stage = Stage::new();
+    let session = stage.open();
+    let mut key = Authenticator::new(1);
+    session.enrol(&me(), &mut key);
+    let id = stage.seal(&note("a.txt"), |_| {});
+    stage.outbox().approve(id, b"{}").unwrap();
+    ended(&stage, id, Finish::Unknown);
+    let page = session.page(&format!("proposals/{id}"));
+    let challenges: Vec<String> = page
+        .body
+        .split("data-challenge=\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap().to_owned())
+        .collect();
+    let digest = page.between("name=\"digest\" value=\"", "\"");
+    assert_eq!(challenges.len(), 2);
+    assert!(challenges[0] != challenges[1] && !challenges.contains(&digest));
+    let settle = |outcome: &str, assertion: &str| {
+        let fields = [("digest", digest.as_str()), ("outcome", outcome), ("assertion", assertion)];
+        session.say(&format!("proposals/{id}/settle"), &fields)
+    };
+    let happened = key.assert(&challenges[0], &stage.origin());
+    refused(&settle("did-not-happen", &happened), "factor.wrong-challenge");
+    refused(&settle("happened", &key.assert(&digest, &stage.origin())), "factor.wrong-challenge");
+    refused(&settle("happened", "{}"), "factor.malformed");
+    refused(&settle("perhaps", &happened), "call.internal");
+    assert_eq!(stage.state(id), ProposalState::Unknown);
+    assert!(settle("happened", &happened).body.contains("What you have seen is on the record."));
+    assert_eq!(stage.state(id), ProposalState::Done);
+    refused(&settle("happened", &happened), "outbox.wrong-state");
+    let said: Vec<String> = stage.said_of(id).into_iter().map(|(word, _)| word).collect();
+    assert_eq!(said.iter().filter(|word| *word == "settled-happened").count(), 1, "{said:?}");
+    assert_eq!(said.iter().filter(|word| *word == "settlement-refused").count(), 3, "{said:?}");
+}
+
+#[test]
+fn where_the_version_before_is_not_kept_the_page_says_so() {
+    let stage = Stage::new();
+    let session = stage.open();
+    let first = stage.seal(&note("a.txt"), |_| {});
+    let second = stage.seal(&note("a.txt"), |new| new.replaces = Some(first));
+    let page = |id| session.page(&format!("proposals/{id}")).body.clone();
+    assert!(page(second).contains("Nothing differs."));
+    assert_eq!(stage.outbox().sweep(-60_000).unwrap(), 1);
+    let now = page(second);
+    assert!(now.contains("cannot be compared") && now.contains("outbox.emptied"));
+    assert!(!now.contains("Nothing differs."));
+}
+
+#[test]
+fn the_history_shows_what_drafts_were_found_to_be_and_counts_them() {
+    let stage = Stage::new();
+    let session = stage.open();
+    assert!(session.say("history/review", &[]).body.contains("Drafts looked at: 0"));
+    let id = stage.seal(&note("a.txt"), |new| {
+        (new.class, new.decision) = (GateClass::Draft, Decision::Allow);
+    });
+    ended(&stage, id, Finish::Done);
+    // No tool of the server has made this one, so its program cannot look at it, and the person reads that.
+    let told = session.say("history/review", &[]).body.clone();
+    assert!(told.contains("Drafts looked at: 1") && told.contains("Nobody could look at: 1"), "{told}");
+    let outbox = stage.outbox();
+    let turn = outbox.turn(id, Duration::ZERO).unwrap();
+    outbox.keep_verdict(&turn, sekisho_outbox::Verdict::Edited(sekisho_outbox::Percent::of(1, 3))).unwrap();
+    let history = session.page("history").body.clone();
+    assert!(history.contains("edited 34%"), "{history}");
+    let row = history.split("What became of the drafts").nth(1).unwrap();
+    assert!(row.contains("files · rehearse_only") && row.contains("34%"), "{row}");
 }

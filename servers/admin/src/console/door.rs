@@ -41,6 +41,9 @@ const HEADERS: [(&str, &str); 9] = [
     ("x-robots-tag", "noindex"),
 ];
 
+/// So many values of our cookie are tried.
+const MOST_COOKIES: usize = 8;
+
 /// Why a request is not answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Refusal {
@@ -85,6 +88,15 @@ async fn serve(app: Arc<App>, request: Request) -> Result<Response, Refusal> {
         (Method::GET, "/") => return Err(Refusal::NoSession),
         _ => {}
     }
+    if let Some(number) = path.strip_prefix("/waiting/") {
+        // Where a bell leads. It has no session and tells nothing, not even whether there is such a number.
+        let number: u64 = number.parse().map_err(|_| Refusal::NotFound)?;
+        return if method == Method::GET {
+            Ok(html(StatusCode::OK, page::waits(number)))
+        } else {
+            Err(Refusal::Method)
+        };
+    }
     if let Some(word) = path.strip_prefix("/start/") {
         return if method == Method::GET {
             start(app, word.to_owned(), &headers).await
@@ -94,11 +106,10 @@ async fn serve(app: Arc<App>, request: Request) -> Result<Response, Refusal> {
     }
     let (key, rest) =
         path.strip_prefix("/c/").and_then(|path| path.split_once('/')).ok_or(Refusal::NotFound)?;
-    let session = cookie(&headers)
-        .and_then(|cookie| {
-            if rest == "count" { app.sessions.look(key, cookie) } else { app.sessions.find(key, cookie) }
-        })
-        .ok_or(Refusal::NoSession)?;
+    let session = cookies(&headers, app.port).find_map(|cookie| {
+        if rest == "count" { app.sessions.look(key, cookie) } else { app.sessions.find(key, cookie) }
+    });
+    let session = session.ok_or(Refusal::NoSession)?;
     let asked = asked(&method, &session, rest, request).await?;
     let app_there = Arc::clone(&app);
     let path = session.path.clone();
@@ -134,8 +145,8 @@ fn check_place(app: &App, request: &Request) -> Result<(), Refusal> {
         None | Some("same-origin") => Ok(()),
         // Typed, or opened by a program.
         Some("none") if !posting => Ok(()),
-        // A start link may stand in a terminal that is a page.
-        Some("same-site" | "cross-site") if !posting && request.uri().path().starts_with("/start/") => Ok(()),
+        // A start link, or a bell's, may stand in a terminal that is a page.
+        Some("same-site" | "cross-site") if !posting && is_entrance(request.uri().path()) => Ok(()),
         Some(_) => Err(Refusal::Foreign),
     }
 }
@@ -147,13 +158,24 @@ fn one<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     if all.next().is_some() { None } else { first.to_str().ok() }
 }
 
-fn cookie(headers: &HeaderMap) -> Option<&str> {
+fn is_entrance(path: &str) -> bool {
+    path.starts_with("/start/") || path.starts_with("/waiting/")
+}
+
+/// The cookie's name. It carries the port: browsers keep one jar for every port of `localhost`.
+fn cookie_name(port: u16) -> String {
+    format!("sekisho-console-{port}")
+}
+
+/// Every value of our cookie. There may be several: what another program that listens here has set under our name is sent
+/// along, and must not lock anybody out.
+fn cookies(headers: &HeaderMap, port: u16) -> impl Iterator<Item = &str> {
+    let name = cookie_name(port);
     let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut found = all
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().strip_prefix("sekisho-console="));
-    let first = found.next()?;
-    if found.next().is_some() { None } else { Some(first) }
+    let pairs = all.flat_map(|value| value.split(';'));
+    pairs
+        .filter_map(move |pair| pair.trim().strip_prefix(name.as_str())?.strip_prefix('='))
+        .take(MOST_COOKIES)
 }
 
 /// Reads what is asked for; of a form only after its token.
@@ -181,7 +203,7 @@ async fn start(app: Arc<App>, word: String, headers: &HeaderMap) -> Result<Respo
     if early || !app.sessions.spend_link(&word) {
         return Err(Refusal::NoSession);
     }
-    let lang = app.lang;
+    let (lang, port) = (app.lang, app.port);
     let opened = tokio::task::spawn_blocking(move || {
         Desk::open().and_then(|desk| note_opened(&desk)).and_then(|()| app.sessions.open(lang))
     });
@@ -195,8 +217,8 @@ async fn start(app: Arc<App>, word: String, headers: &HeaderMap) -> Result<Respo
     // Not a redirect: after a link on another page the strict cookie would not be sent along with one.
     let mut response = html(StatusCode::OK, page::entrance(&path, lang));
     let seconds = LIFE.as_secs();
-    let value =
-        format!("sekisho-console={cookie}; Path=/c/{path}/; Max-Age={seconds}; HttpOnly; SameSite=Strict");
+    let name = cookie_name(port);
+    let value = format!("{name}={cookie}; Path=/c/{path}/; Max-Age={seconds}; HttpOnly; SameSite=Strict");
     if let Ok(value) = HeaderValue::from_str(&value) {
         response.headers_mut().insert(header::SET_COOKIE, value);
     }

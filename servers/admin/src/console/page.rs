@@ -211,6 +211,23 @@ pub(super) fn ended() -> String {
     )
 }
 
+/// Where a bell leads: to the window that is open already.
+pub(super) fn waits(number: u64) -> String {
+    bare(
+        "Console",
+        &both(
+            [
+                &format!("{number} 番が承認を待っています"),
+                "開いているコンソールの画面で確かめてください。画面を閉じた場合は、「sekisho console」を実行した画面で Enter キーを押し、新しいリンクを開いてください。",
+            ],
+            [
+                &format!("No. {number} waits for you"),
+                "Look at it in the console that you have open. If you have closed it, press Enter in the window where `sekisho console` runs, and open the new link.",
+            ],
+        ),
+    )
+}
+
 pub(super) fn bad_form() -> String {
     bare(
         "Console",
