@@ -8,3 +8,5 @@ mod doors;
 mod person;
 mod stage;
 mod words;
+
+pub(crate) use stage::Console;

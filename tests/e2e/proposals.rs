@@ -3,6 +3,9 @@
 //! The person's factor is enrolled here as any program of the user's own account could: with the keys of her home. That
 //! this works is what *assurance: personal* means, and one of the stories.
 
+mod after;
+mod bells;
+
 use crate::world::{PHONES, Ran, World, program, run, sekisho_with};
 use sekisho_factors::{Assertion, Factors, Registration};
 use sekisho_outbox::{Outbox, ProposalState};
