@@ -16,6 +16,7 @@ mod form;
 mod html;
 mod japanese;
 mod lines;
+pub mod mail;
 mod marks;
 mod part;
 mod strict;

@@ -1,0 +1,18 @@
+//! Mails: headers, addresses, bodies and attachments as people read them.
+//!
+//! Apart from HTML and plain texts because a mail is many texts, each in a charset of its own that its label often
+//! misnames. Bytes in, text out: nothing named in a mail is fetched, run or verified.
+
+mod address;
+mod charset;
+mod header;
+mod parse;
+mod part;
+mod quotes;
+mod transfer;
+
+pub use address::{Mailbox, addresses};
+pub use charset::{Decoded, decode_text};
+pub use header::decode_header;
+pub use parse::{Attachment, BodySource, MAX_MAIL_BYTES, Mail, Sealed, parse};
+pub use quotes::{Part, PartKind, fold_quotes};
