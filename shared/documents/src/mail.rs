@@ -5,14 +5,19 @@
 
 mod address;
 mod charset;
+mod compose;
 mod header;
 mod parse;
 mod part;
 mod quotes;
+mod reply;
 mod transfer;
+mod words;
 
 pub use address::{Mailbox, addresses};
 pub use charset::{Decoded, decode_text};
+pub use compose::{ComposeError, MAX_COMPOSED_BYTES, NewAttachment, NewMail, compose};
 pub use header::decode_header;
 pub use parse::{Attachment, BodySource, MAX_MAIL_BYTES, Mail, Sealed, parse};
 pub use quotes::{Part, PartKind, fold_quotes};
+pub use reply::{quote, reply_subject};
