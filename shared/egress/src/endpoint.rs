@@ -133,14 +133,14 @@ impl Endpoint {
 
     /// Lets calls give these names a value in the query.
     #[must_use]
-    pub fn query(mut self, names: &[&'static str]) -> Self {
-        self.query.extend(names.iter().map(|name| Cow::Borrowed(*name)));
+    pub fn query<N: Into<Cow<'static, str>>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.query.extend(names.into_iter().map(Into::into));
         self
     }
 
     /// Puts a value into the query of every call; no call can change it.
     #[must_use]
-    pub fn fixed(mut self, name: &'static str, value: &'static str) -> Self {
+    pub fn fixed(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Cow<'static, str>>) -> Self {
         self.fixed.push((name.into(), value.into()));
         self
     }
@@ -158,7 +158,7 @@ impl Endpoint {
 
     /// Forbids a member of the JSON body.
     #[must_use]
-    pub fn without(mut self, member: &'static str) -> Self {
+    pub fn without(mut self, member: impl Into<Cow<'static, str>>) -> Self {
         self.forbidden.push(member.into());
         self
     }
@@ -253,7 +253,7 @@ mod tests {
 
     #[test]
     fn a_value_stays_in_its_segment() {
-        let messages = endpoint("/gmail/v1/users/me/messages/{id}").query(&["format"]);
+        let messages = endpoint("/gmail/v1/users/me/messages/{id}").query(["format"]);
         let target = |id: &str| messages.target(&[("id", id)], &[("format", "full")]);
         for (id, want) in [
             ("18c", "18c"),
@@ -272,7 +272,7 @@ mod tests {
 
     #[test]
     fn what_is_not_listed_is_refused() {
-        let events = endpoint("/calendars/{calendar}/events").fixed("sendUpdates", "none").query(&["q"]);
+        let events = endpoint("/calendars/{calendar}/events").fixed("sendUpdates", "none").query(["q"]);
         let filled = [("calendar", "primary")];
         assert_eq!(
             events.target(&filled, &[("q", "会議")]).unwrap(),

@@ -68,6 +68,22 @@ impl EgressError {
         }
     }
 
+    /// Values for the places in the code's words.
+    pub fn facts(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::NotListed { detail } | Self::NoTls { detail } => vec![("detail", detail.clone())],
+            Self::Unreachable { service, detail, .. } => {
+                vec![("service", (*service).to_owned()), ("detail", (*detail).to_owned())]
+            }
+            Self::TimedOut { service, seconds, .. } => {
+                vec![("service", (*service).to_owned()), ("seconds", seconds.to_string())]
+            }
+            Self::TooLarge { service, limit_bytes } => {
+                vec![("service", (*service).to_owned()), ("limit", limit_bytes.to_string())]
+            }
+        }
+    }
+
     /// Whether the request can have been carried out.
     pub fn sent(&self) -> Sent {
         match self {

@@ -311,9 +311,67 @@ impl VaultError {
         }
     }
 
+    /// Values for the places in the code's words.
+    pub fn facts(&self) -> Vec<(&'static str, String)> {
+        let slot = |slot: &Slot| vec![("slot", slot.to_string())];
+        let with = |mut facts: Vec<(&'static str, String)>, name, value: &dyn std::fmt::Display| {
+            facts.push((name, value.to_string()));
+            facts
+        };
+        match self {
+            Self::Missing { path } | Self::Exists { path } => with(Vec::new(), "path", &path.display()),
+            Self::Foreign { path, what } => with(with(Vec::new(), "path", &path.display()), "what", what),
+            Self::Unsafe { path, detail }
+            | Self::KeyUnusable { path, detail }
+            | Self::KeyStore { path, detail }
+            | Self::BadClients { path, detail } => {
+                with(with(Vec::new(), "path", &path.display()), "detail", detail)
+            }
+            Self::NoGrant { slot: of }
+            | Self::Denied { slot: of, .. }
+            | Self::NotAnswer { slot: of }
+            | Self::WrongAccount { slot: of } => slot(of),
+            Self::WrongStrength { place } => with(Vec::new(), "detail", place),
+            Self::NoSecret { name } | Self::SecretExists { name } => with(Vec::new(), "name", name),
+            Self::BadSecret
+            | Self::BadRecipient
+            | Self::BadIdentity
+            | Self::NotForUs
+            | Self::NoSuchPerson => Vec::new(),
+            Self::CutOffForbidden { word } => with(Vec::new(), "word", word),
+            Self::BadEnvelope { detail } => with(Vec::new(), "detail", detail),
+            Self::ExportForeign { what } => with(Vec::new(), "what", what),
+            Self::InUse { place } => with(Vec::new(), "slot", place),
+            Self::Damaged { place, detail } => with(with(Vec::new(), "slot", place), "detail", detail),
+            Self::Stale { place, found, seen } => {
+                with(with(with(Vec::new(), "slot", place), "found", found), "seen", seen)
+            }
+            Self::Busy { place, waited_ms } => with(with(Vec::new(), "slot", place), "waited_ms", waited_ms),
+            Self::Superseded { place, epoch, number } => {
+                with(with(with(Vec::new(), "slot", place), "epoch", epoch), "number", number)
+            }
+            Self::Io { step, path, detail } => {
+                with(with(with(Vec::new(), "step", step), "path", &path.display()), "detail", detail)
+            }
+            Self::NeedsConsent { slot: of, cause } => with(slot(of), "cause", &cause.as_str()),
+            Self::ClientRefused { slot: of, word } => with(slot(of), "word", word),
+            Self::ProviderBusy { slot: of, status, .. } => with(slot(of), "status", status),
+            Self::Provider { slot: of, detail } => with(slot(of), "detail", detail),
+            Self::NoAnswer { slot: of, seconds } => with(slot(of), "seconds", seconds),
+            Self::NoPort { slot: of, ports } => with(slot(of), "ports", &list(ports)),
+            Self::WrongTenant { slot: of, wanted } => with(slot(of), "tenant", wanted),
+            Self::TooMuch { slot: of, excess } => with(slot(of), "scopes", &list(excess)),
+            Self::Egress { source, .. } => source.facts(),
+        }
+    }
+
     pub(crate) fn io(step: &'static str, path: &Path, error: impl std::fmt::Display) -> Self {
         Self::Io { step, path: path.to_owned(), detail: error.to_string() }
     }
+}
+
+fn list<T: std::fmt::Display>(items: &[T]) -> String {
+    items.iter().map(T::to_string).collect::<Vec<_>>().join(", ")
 }
 
 impl From<PlatformError> for VaultError {

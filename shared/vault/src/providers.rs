@@ -29,6 +29,11 @@ impl Providers {
         Ok(Self { network, google, slack })
     }
 
+    /// The way out.
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
     /// The doors for a client.
     ///
     /// - Errors: as [`OAuth::new`].
