@@ -2,12 +2,13 @@
 //!
 //! Apart from [`crate::Tool`] because reading and checking happen once; afterwards nothing can be wrong.
 
+use crate::endpoint::{Endpoint, EndpointDocument};
 use crate::error::ManifestError;
 use crate::text::{Lines, is_fit};
 use crate::tool::{Tool, World};
-use sekisho_types::{GateClass, Lang, ServerId, ToolName};
+use sekisho_types::{GateClass, Lang, ServerId, Strength, ToolName};
 use serde::Deserialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use toml::Spanned;
 
@@ -25,6 +26,8 @@ struct Document {
     version: Spanned<String>,
     title: Spanned<TitleDocument>,
     instructions: Spanned<String>,
+    #[serde(default)]
+    endpoint: BTreeMap<String, Spanned<EndpointDocument>>,
     #[serde(default)]
     tool: Vec<ToolDocument>,
 }
@@ -45,6 +48,8 @@ struct ToolDocument {
     class: GateClass,
     timeout_seconds: Spanned<u64>,
     open_world: Option<Spanned<bool>>,
+    #[serde(default)]
+    reach: Vec<Spanned<String>>,
 }
 
 /// A checked manifest.
@@ -92,7 +97,7 @@ impl Manifest {
             title_ja: title.ja,
             title_en: title.en,
             instructions,
-            tools: place.tools(document.tool)?,
+            tools: place.tools(document.tool, &place.endpoints(document.endpoint)?)?,
         })
     }
 
@@ -144,8 +149,32 @@ impl Place<'_> {
         ManifestError::Value { line: self.line(at.span().start), key: key.to_owned(), must }
     }
 
-    fn tools(&self, documents: Vec<ToolDocument>) -> Result<Vec<Tool>, ManifestError> {
+    fn endpoints(
+        &self,
+        documents: BTreeMap<String, Spanned<EndpointDocument>>,
+    ) -> Result<BTreeMap<String, (Endpoint, usize)>, ManifestError> {
+        let read = |(name, document): (String, Spanned<EndpointDocument>)| {
+            if let Some(rule) = document.as_ref().broken_rule() {
+                return Err(self.wrong(&document, &format!("endpoint {name}"), rule));
+            }
+            let line = self.line(document.span().start);
+            Ok((name.clone(), (Endpoint { name, line: document.into_inner() }, line)))
+        };
+        documents.into_iter().map(read).collect()
+    }
+
+    fn tools(
+        &self,
+        documents: Vec<ToolDocument>,
+        endpoints: &BTreeMap<String, (Endpoint, usize)>,
+    ) -> Result<Vec<Tool>, ManifestError> {
         let mut seen = BTreeSet::new();
+        let reached: BTreeSet<&str> =
+            documents.iter().flat_map(|tool| &tool.reach).map(|name| name.as_ref().as_str()).collect();
+        if let Some((name, (_, line))) = endpoints.iter().find(|(name, _)| !reached.contains(name.as_str())) {
+            let must = "in the reach of a tool";
+            return Err(ManifestError::Value { line: *line, key: format!("endpoint {name}"), must });
+        }
         documents
             .into_iter()
             .map(|document| {
@@ -153,13 +182,17 @@ impl Place<'_> {
                     let line = self.line(document.name.span().start);
                     return Err(ManifestError::ToolTwice { line, tool: document.name.as_ref().to_string() });
                 }
-                self.tool(document)
+                self.tool(document, endpoints)
             })
             .collect()
     }
 
-    fn tool(&self, document: ToolDocument) -> Result<Tool, ManifestError> {
-        let ToolDocument { name, title, description, class, timeout_seconds, open_world } = document;
+    fn tool(
+        &self,
+        document: ToolDocument,
+        endpoints: &BTreeMap<String, (Endpoint, usize)>,
+    ) -> Result<Tool, ManifestError> {
+        let ToolDocument { name, title, description, class, timeout_seconds, open_world, reach } = document;
         let key = |key: &str| format!("tool {}: {key}", name.as_ref());
         if !is_verb_noun(name.as_ref().as_str()) {
             return Err(self.wrong(&name, &key("name"), "verb_noun, such as search_mail"));
@@ -185,7 +218,20 @@ impl Place<'_> {
             Some(flag) if !*flag.as_ref() => World::Closed,
             Some(_) | None => World::Open,
         };
+        let reach = reach.iter().map(|wanted| {
+            let found = endpoints.get(wanted.as_ref()).map(|(endpoint, _)| endpoint);
+            let found = found.ok_or_else(|| self.wrong(wanted, &key("reach"), "names of endpoints"))?;
+            if class == GateClass::Read && found.slot().strength() == Strength::Act {
+                return Err(self.wrong(
+                    wanted,
+                    &key("reach"),
+                    "what a grant to read opens, for a tool that reads",
+                ));
+            }
+            Ok(found.clone())
+        });
         Ok(Tool {
+            reach: reach.collect::<Result<_, _>>()?,
             name: name.into_inner(),
             title: title.into_inner(),
             description: words,

@@ -3,6 +3,7 @@
 //! Apart because hints and client keys are derived here and nowhere typed: a tool cannot claim to be milder
 //! than it is.
 
+use crate::Endpoint;
 use sekisho_types::{GateClass, ToolName};
 use serde::Serialize;
 use std::time::Duration;
@@ -16,6 +17,7 @@ pub struct Tool {
     pub(crate) class: GateClass,
     pub(crate) timeout: Duration,
     pub(crate) world: World,
+    pub(crate) reach: Vec<Endpoint>,
 }
 
 /// Whether what a tool meets can come from, or go to, anybody.
@@ -70,6 +72,11 @@ impl Tool {
         self.timeout
     }
 
+    /// What it may call at a provider; nothing else can be called for it.
+    pub fn reach(&self) -> &[Endpoint] {
+        &self.reach
+    }
+
     /// The hints that follow from the class.
     pub fn annotations(&self) -> Annotations {
         let read_only = self.class == GateClass::Read;
@@ -105,6 +112,7 @@ mod tests {
             class,
             timeout: Duration::from_secs(1),
             world,
+            reach: Vec::new(),
         }
     }
 

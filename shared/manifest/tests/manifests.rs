@@ -9,8 +9,8 @@
 )]
 
 use proptest::prelude::*;
-use sekisho_manifest::{Manifest, ManifestError};
-use sekisho_types::{ErrorCode, GateClass, Lang, ToolName};
+use sekisho_manifest::{Manifest, ManifestError, Method, Service};
+use sekisho_types::{ErrorCode, GateClass, Lang, Scope, Slot, ToolName};
 
 const FILES: &str = include_str!("../../../manifests/files.toml");
 
@@ -145,4 +145,52 @@ proptest! {
             prop_assert_eq!(manifest.tools().len(), 1);
         }
     }
+}
+
+const LETTER: &str = "[endpoint.letter]\ngrant = 'google-read'\nservice = 'gmail'\nmethod = 'GET'\n\
+    path = '/letters/{id}'\nquery = ['part']\nfixed = { form = 'full' }\nscopes = ['letters.read', 'letters.all']\n";
+
+/// The small manifest with an endpoint before its tool, which reaches it.
+fn reaching(endpoint: &str, reach: &str) -> Result<Manifest, ManifestError> {
+    let head = SMALL.replace("[[tool]]", &format!("{endpoint}[[tool]]"));
+    Manifest::parse(&format!("{head}reach = {reach}\n"))
+}
+
+#[test]
+fn a_tool_reaches_the_endpoints_it_names_and_no_others() {
+    let manifest = reaching(LETTER, "['letter']").unwrap();
+    let [letter] = manifest.tools()[0].reach() else { panic!("one endpoint") };
+    assert_eq!((letter.name(), letter.slot(), letter.path()), ("letter", Slot::GoogleRead, "/letters/{id}"));
+    assert_eq!((letter.service(), letter.method()), (Service::Gmail, Method::Get));
+    assert_eq!(
+        (letter.query(), letter.fixed().collect::<Vec<_>>()),
+        (&["part".to_owned()][..], vec![("form", "full")])
+    );
+    let scope = |text: &str| Scope::parse(text).unwrap();
+    assert!(letter.is_open_to(&[scope("other"), scope("letters.all")]));
+    assert!(!letter.is_open_to(&[scope("letters")]));
+}
+
+#[test]
+fn an_endpoint_that_breaks_a_rule_is_refused_with_it() {
+    let table = [
+        ("google-read'", "slack-read'", "opened by a grant of its own provider"),
+        ("google-read'", "google-admin'", "opened by a grant that people work with"),
+        ("google-read'", "google-act'", "a look, which the grant to read opens"),
+        ("['letters.read', 'letters.all']", "[]", "opened by at least one scope"),
+        ("query = ['part']", "query = ['form']", "a query that names everything once"),
+        ("'gmail'", "'google-token'", "unknown variant"),
+        ("'GET'", "'HEAD'", "unknown variant"),
+    ];
+    for (from, to, rule) in table {
+        let error = reaching(&LETTER.replace(from, to), "['letter']").unwrap_err().to_string();
+        assert!(error.contains(rule), "{to}: {error}");
+    }
+    let acting = LETTER.replace("google-read", "google-act").replace("GET", "POST");
+    let said = reaching(&acting, "['letter']").unwrap_err().to_string();
+    assert!(said.contains("what a grant to read opens, for a tool that reads"), "{said}");
+    let said = reaching(LETTER, "['letters']").unwrap_err().to_string();
+    assert!(said.contains("in the reach of a tool"), "{said}");
+    let said = reaching("", "['letter']").unwrap_err().to_string();
+    assert!(said.contains("names of endpoints"), "{said}");
 }
