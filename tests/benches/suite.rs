@@ -137,6 +137,7 @@ fn gate(home: &Path, roots: Arc<Roots>) -> Gate {
         engine: Engine::new(Settings::default()),
         clock,
         orders: Arc::new(NoOrders),
+        grants: None,
         launcher: None,
     })
 }

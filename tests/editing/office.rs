@@ -143,6 +143,7 @@ impl Office {
             engine: Engine::new(Settings::default()),
             clock,
             orders: Arc::new(NoOrders),
+            grants: None,
             launcher,
         }
     }

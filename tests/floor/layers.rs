@@ -40,16 +40,16 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "gate",
         &[
-            "audit", "factors", "handles", "manifest", "mask", "outbox", "platform", "policy", "roots",
-            "search", "types",
+            "audit", "egress", "factors", "handles", "manifest", "mask", "outbox", "platform", "policy",
+            "roots", "search", "types", "vault",
         ],
     ),
     // 6
     (
         "runtime",
         &[
-            "audit", "factors", "gate", "manifest", "mask", "messages", "orders", "outbox", "platform",
-            "policy", "roots", "types",
+            "audit", "egress", "factors", "gate", "manifest", "mask", "messages", "orders", "outbox",
+            "platform", "policy", "roots", "types", "vault",
         ],
     ),
     // 7; a server names `runtime` in its `main.rs` alone, which the scan of sources holds

@@ -14,7 +14,8 @@ use crate::ToolError;
 use crate::approved::{Approved, LazyFactors};
 use crate::effect::{EffectError, Made, Seen};
 use crate::gate::{Gate, unwritable};
-use crate::permit::flags_in_doubt;
+use crate::grants::{Doors, Grants};
+use crate::permit::flags_of;
 use crate::pipeline::{count_masked, new_call_id};
 use crate::released::{Refused, Released, Reply};
 use crate::server::{AnyAct, Kind, Tool};
@@ -23,8 +24,9 @@ use crate::shape::{self, Shaped};
 use sekisho_audit::{Digest, Entry, Logged, Recorded, What, Word};
 use sekisho_outbox::{Claim, Finish, OutboxError, ProposalHeader, ProposalState, Sealed, Turn};
 use sekisho_platform::{BootStamp, RootKey};
-use sekisho_policy::Permit;
+use sekisho_policy::{Flags, Permit};
 use sekisho_types::{CallId, Decision, ErrorCode, FolderClass, Preview, ProposalId, Strength};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -32,16 +34,29 @@ use tokio_util::sync::CancellationToken;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The key to act with. A key to read with cannot be made into one.
-#[derive(Debug)]
 pub struct ActKey {
-    // Held, not used, until grants are sealed under it.
+    // Held, not used: it proves that this process was given what acts.
     _root: RootKey,
+    grants: Option<Arc<dyn Grants>>,
+}
+
+impl std::fmt::Debug for ActKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ActKey(…)")
+    }
 }
 
 impl ActKey {
     /// Takes a root of strength act; any other is `None`.
     pub fn of(root: RootKey) -> Option<Self> {
-        (root.strength() == Strength::Act).then_some(Self { _root: root })
+        (root.strength() == Strength::Act).then_some(Self { _root: root, grants: None })
+    }
+
+    /// Adds the grants to act with; those of another strength are left out.
+    #[must_use]
+    pub fn with_grants(mut self, grants: Arc<dyn Grants>) -> Self {
+        self.grants = Some(grants).filter(|grants| grants.strength() == Strength::Act);
+        self
     }
 }
 
@@ -50,7 +65,7 @@ pub struct Deliverer {
     gate: Gate,
     factors: LazyFactors,
     // Who has no act key cannot build this.
-    _act: ActKey,
+    act: ActKey,
 }
 
 impl std::fmt::Debug for Deliverer {
@@ -77,7 +92,7 @@ struct Ready<'a> {
 impl Deliverer {
     /// Makes a gate able to deliver.
     pub fn new(gate: Gate, act: ActKey, factors: LazyFactors) -> Self {
-        Self { gate, factors, _act: act }
+        Self { gate, factors, act }
     }
 
     /// Delivers the proposal of that number, at most once; one that was left half done is looked for instead.
@@ -141,10 +156,10 @@ impl Deliverer {
         }
         let mismatch = || ToolError::new(ErrorCode::OUTBOX_MISMATCH).with_fact("number", id.0);
         let seen: Preview = serde_json::from_slice(&opened.sealed.preview).map_err(|_| mismatch())?;
-        if opened.act.preview(&opened.sealed.payload).as_ref() != Some(&seen) {
-            return Err(mismatch());
-        }
-        let permit = gate.decide(opened.tool, flags_in_doubt(opened.tool.spec.class()))?;
+        let wish = opened.act.wish(&opened.sealed.payload).filter(|wish| wish.preview == seen);
+        let wish = wish.ok_or_else(mismatch)?;
+        // What was known when it was wished, such as a tainted session, is in the decision that was sealed.
+        let permit = gate.decide(opened.tool, flags_of(Flags::NONE, &wish.preview, wish.items))?;
         let strictest = Decision::from(permit.terms()).max(header.decision);
         let approved = gate.approved(&self.factors, &opened.sealed, strictest)?;
         self.never_before(&opened).await?;
@@ -182,7 +197,7 @@ impl Deliverer {
             return Ok(());
         }
         // Somebody began and never said how it ended. The outbox says it was not claimed; the world knows.
-        match opened.act.seen(&opened.sealed.payload, &self.looking()).await {
+        match opened.act.seen(&opened.sealed.payload, &self.gate.looking(opened.tool)).await {
             Some(Seen::DidNot) => Ok(()),
             Some(Seen::Happened) => {
                 Err(ToolError::new(ErrorCode::OUTBOX_PERFORMED).with_fact("number", id.0))
@@ -210,7 +225,7 @@ impl Deliverer {
         let gate = &self.gate;
         let id = claim.id();
         let act = ready.opened.act;
-        let session = Session::open_act(self.reach(), &claim);
+        let session = Session::open_act(self.reach(ready.opened.tool), &claim);
         let done = act.perform(&ready.opened.sealed.payload, &session).await;
         let (finish, page) = match done {
             Ok((page, trace)) => {
@@ -262,14 +277,10 @@ impl Deliverer {
         }
     }
 
-    /// What a session of a delivery may reach.
-    fn reach(&self) -> Reach {
-        self.gate.unattended()
-    }
-
-    /// A session to look with.
-    fn looking(&self) -> Session<Read> {
-        Session::open_read(self.reach())
+    /// What a session of a delivery may reach, to act with.
+    fn reach(&self, tool: &Tool) -> Reach {
+        let gate = &self.gate;
+        gate.unattended(Doors::to_act(tool, gate.grants.as_ref(), self.act.grants.as_ref()))
     }
 
     fn entry(&self, entry: Entry, opened: &Opened<'_>, state: &str) -> Entry {
@@ -316,18 +327,24 @@ impl Deliverer {
 }
 
 impl Gate {
-    /// What a session without a model may reach: every granted folder. Nobody cancels it.
-    pub(crate) fn unattended(&self) -> Reach {
+    /// A session without a model, to look with.
+    pub(crate) fn looking(&self, tool: &Tool) -> Session<Read> {
+        Session::open_read(self.unattended(Doors::to_look(tool, self.grants.as_ref())))
+    }
+
+    /// What a session without a model may reach: every granted folder, and these doors. Nobody cancels it.
+    fn unattended(&self, doors: Doors) -> Reach {
         Reach {
             roots: self.roots.clone(),
             folders: FolderClass::ALL.to_vec(),
             engine: self.engine.clone(),
-            memory: std::sync::Arc::clone(&self.memory),
+            memory: Arc::clone(&self.memory),
             clock: self.clock.clone(),
             cancel: CancellationToken::new(),
             progress: None,
             position: None,
-            put_back: std::sync::Arc::default(),
+            put_back: Arc::default(),
+            doors,
         }
     }
 

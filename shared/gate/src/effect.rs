@@ -21,6 +21,11 @@ pub trait Effect: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// Says in full what will go out. Derived again at delivery and compared with what was seen.
     fn preview(&self) -> Preview;
 
+    /// How many things it touches, for rules that count them.
+    fn items(&self) -> u32 {
+        1
+    }
+
     /// Takes over what a person changed: part key to new text, for parts whose preview says [`Editing::Open`].
     ///
     /// The result is sealed as a proposal of its own in the place of this one.

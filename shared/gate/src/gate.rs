@@ -1,6 +1,7 @@
 //! The gate itself: what one server process holds while it serves.
 
 use crate::cursor::CursorKey;
+use crate::grants::Grants;
 use crate::handles::LazyHandles;
 use crate::orders::Orders;
 use crate::released::{Refused, Reply};
@@ -12,7 +13,9 @@ use sekisho_outbox::{Outbox, OutboxError, ProposalState};
 use sekisho_policy::{Bell, Policy};
 use sekisho_roots::Roots;
 use sekisho_search::Memory;
-use sekisho_types::{CallId, ClientSessionId, Clock, ErrorCode, Mode, OpaqueId, ProposalId, Secret, UserId};
+use sekisho_types::{
+    CallId, ClientSessionId, Clock, ErrorCode, Mode, OpaqueId, ProposalId, Secret, Strength, UserId,
+};
 use serde_json::{Map, Value};
 use std::future::Future;
 use std::path::PathBuf;
@@ -79,6 +82,8 @@ pub struct GateParts {
     pub orders: Arc<dyn Orders>,
     /// Starts deliveries; nothing where a process cannot.
     pub launcher: Option<Arc<dyn Launcher>>,
+    /// The grants to read with; nothing for a server that reaches no provider.
+    pub grants: Option<Arc<dyn Grants>>,
 }
 
 /// The one road for one server.
@@ -97,6 +102,7 @@ pub struct Gate {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) orders: Arc<dyn Orders>,
     pub(crate) launcher: Option<Arc<dyn Launcher>>,
+    pub(crate) grants: Option<Arc<dyn Grants>>,
     pub(crate) surface_hash: [u8; 32],
 }
 
@@ -155,6 +161,8 @@ impl Gate {
             clock: parts.clock,
             orders: parts.orders,
             launcher: parts.launcher,
+            // Whoever serves never holds a grant to act, whatever was handed in.
+            grants: parts.grants.filter(|grants| grants.strength() == Strength::Read),
             surface_hash,
         }
     }

@@ -10,6 +10,7 @@ mod deliver;
 mod effect;
 mod error;
 mod gate;
+mod grants;
 mod handles;
 mod orders;
 mod permit;
@@ -34,12 +35,14 @@ pub use deliver::{ActKey, Deliverer, Reviewed};
 pub use effect::{Effect, EffectError, Made, Proposal, Seen};
 pub use error::ToolError;
 pub use gate::{CallContext, DeliveryAnswer, Gate, GateParts, Launcher, LazyOutbox};
+pub use grants::Grants;
 pub use handles::{HandleKeys, LazyHandles};
 pub use orders::{Orders, Stopped};
 pub use plain::Plain;
 pub use raw::{Fault, Raw};
 pub use released::{Refused, Released, Reply};
 pub use render::{BodyShape, Cell, FactKind, Lines, Page, Render, Row, Shape, TaintSource};
+pub use sekisho_egress::Answer;
 pub use sekisho_mask::margin;
 pub use sekisho_outbox::{Percent, Verdict};
 pub use sekisho_types::{
@@ -47,7 +50,7 @@ pub use sekisho_types::{
     PreviewRecipient, RecipientField,
 };
 pub use server::{Server, ServerBuilder, ServerError};
-pub use session::{Act, Files, Progress, Read, Removed, Session, Wanted};
+pub use session::{Account, Act, Ask, Files, Lost, Progress, Read, Removed, Session, Wanted};
 pub use surface::ListedTool;
 pub use tool::{ActTool, ReadTool};
 

@@ -5,10 +5,10 @@
 
 use crate::ToolError;
 use crate::gate::{CallContext, Gate};
-use crate::server::Tool;
+use crate::server::{Tool, Wish};
 use sekisho_policy::{Flag, Flags, Permit, Request};
 use sekisho_roots::{Place, SEARCH_ENTRIES, SearchBudget};
-use sekisho_types::{ErrorCode, FolderClass, GateClass, Lang};
+use sekisho_types::{ErrorCode, FolderClass, GateClass, Lang, Outside, Preview, RecipientField};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -24,15 +24,15 @@ impl Gate {
         tool: &Tool,
         args: &Map<String, Value>,
         context: &CallContext,
-    ) -> Result<(Permit, Vec<FolderClass>), ToolError> {
-        let mut flags = flags_in_doubt(tool.spec.class());
+    ) -> Result<Permitted, ToolError> {
+        let mut flags = Flags::NONE;
         if tool.spec.class() != GateClass::Read && self.is_tainted(context).await? {
             flags = flags.with(Flag::Tainted);
         }
         let mut strictest = self.decide(tool, flags)?;
         let Some(named) = self.folder_classes(args).await? else {
             let folders = self.folders_in_sight(tool, flags, &strictest)?;
-            return Ok((strictest, folders));
+            return Ok(Permitted { permit: strictest, flags, named: Vec::new(), folders });
         };
         for class in &named {
             let permit = self.decide(tool, flags.in_folder(*class))?;
@@ -40,7 +40,25 @@ impl Gate {
                 strictest = permit;
             }
         }
-        Ok((strictest, named))
+        Ok(Permitted { permit: strictest, flags, folders: named.clone(), named })
+    }
+
+    /// Asks again, once it is known what a wish would do: the strictest answer counts, also over what was asked before.
+    pub(crate) fn permit_wish(
+        &self,
+        tool: &Tool,
+        before: &Permitted,
+        wish: &Wish,
+    ) -> Result<Permit, ToolError> {
+        let flags = flags_of(before.flags, &wish.preview, wish.items);
+        let mut strictest = self.decide(tool, flags)?;
+        for flags in before.named.iter().map(|class| flags.in_folder(*class)) {
+            let permit = self.decide(tool, flags)?;
+            if permit.terms() > strictest.terms() {
+                strictest = permit;
+            }
+        }
+        Ok(strictest)
     }
 
     /// The classes of folders that a call may see which names no place: those for which policy is no stricter.
@@ -103,14 +121,26 @@ impl Gate {
     }
 }
 
-/// What is not known of a call counts as true, because a flag can only make a decision stricter.
-pub(crate) fn flags_in_doubt(class: GateClass) -> Flags {
-    let outward = [Flag::ExternalRecipients, Flag::Attachments, Flag::SharedChannel];
-    match class {
-        GateClass::Read | GateClass::Draft => Flags::NONE,
-        GateClass::Tidy => Flags::NONE.with_items(u32::MAX),
-        GateClass::Change | GateClass::Send | GateClass::Destroy => {
-            outward.into_iter().fold(Flags::NONE.with_items(u32::MAX), Flags::with)
-        }
-    }
+/// What policy said of a call, and of what.
+pub(crate) struct Permitted {
+    pub(crate) permit: Permit,
+    /// What was known when it was asked; a wish knows more of itself.
+    flags: Flags,
+    /// The classes of folders that the call names a place in.
+    named: Vec<FolderClass>,
+    /// The classes of folders that the call may see.
+    pub(crate) folders: Vec<FolderClass>,
+}
+
+/// What an effect would do, as its preview tells: who gets it, what goes along, how many things it touches.
+pub(crate) fn flags_of(known: Flags, preview: &Preview, items: u32) -> Flags {
+    let outside = || preview.recipients.iter().filter(|recipient| recipient.outside == Outside::Outside);
+    let is_channel = |field: RecipientField| field == RecipientField::Channel;
+    let found = [
+        (Flag::ExternalRecipients, outside().any(|recipient| !is_channel(recipient.field))),
+        (Flag::SharedChannel, outside().any(|recipient| is_channel(recipient.field))),
+        (Flag::Attachments, !preview.attachments.is_empty()),
+    ];
+    let set = found.into_iter().filter(|(_, holds)| *holds).map(|(flag, _)| flag);
+    set.fold(known.with_items(items), Flags::with)
 }

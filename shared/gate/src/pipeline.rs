@@ -6,7 +6,9 @@
 
 use crate::cursor::{Binding, Position};
 use crate::gate::{CallContext, Gate, unsettled, unwritable};
+use crate::grants::Doors;
 use crate::handles::{PutBack, Styles, has_mark};
+use crate::permit::Permitted;
 use crate::raw::Raw;
 use crate::released::{Refused, Released, Reply};
 use crate::render::Page;
@@ -18,9 +20,7 @@ use crate::{TaintSource, ToolError};
 use sekisho_audit::{Entry, Item, Word};
 use sekisho_mask::{Masked, Piece, PieceKind};
 use sekisho_policy::Permit;
-use sekisho_types::{
-    CallId, ClientSessionId, Decision, ErrorCode, FolderClass, GateClass, ProposalId, RuleId, ToolName,
-};
+use sekisho_types::{CallId, ClientSessionId, Decision, ErrorCode, GateClass, ProposalId, RuleId, ToolName};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 use std::time::Instant;
@@ -31,15 +31,13 @@ const TAINT_MS: i64 = 8 * 3_600_000;
 /// What everything after the checks works with.
 pub(crate) struct Admitted<'a> {
     pub(crate) tool: &'a Tool,
-    pub(crate) permit: Permit,
+    pub(crate) permitted: Permitted,
     pub(crate) args: Map<String, Value>,
     /// The arguments as the caller wrote them, but for the cursor: marks are still marks.
     asked: Map<String, Value>,
     position: Option<Position>,
     /// The earlier proposal whose place a wish is to take.
     pub(crate) replaces: Option<ProposalId>,
-    /// The classes of granted folders that the call may see.
-    folders: Vec<FolderClass>,
     /// The values that came by their handles.
     put_back: Arc<Vec<String>>,
 }
@@ -48,6 +46,8 @@ pub(crate) struct Admitted<'a> {
 pub(crate) struct Ended {
     pub(crate) shaped: Shaped,
     pub(crate) proposal: Option<(ProposalId, &'static str)>,
+    /// What policy says once a wish is known; nothing where it was known before.
+    pub(crate) permit: Option<Permit>,
 }
 
 /// What intent and outcome of a call have in common on the record.
@@ -108,6 +108,10 @@ impl Gate {
             Ok(ended) => {
                 count_masked(&mut entry, &ended.shaped.masked);
                 entry.bytes_out = size_bytes(&ended.shaped.json);
+                if let Some(permit) = &ended.permit {
+                    entry.decision = Some(Decision::from(permit.terms()));
+                    entry.rule = Some(permit.rule().clone());
+                }
                 let changed = ended.proposal.map(|(id, _)| id);
                 if let Some((id, state)) = ended.proposal {
                     entry.proposal = Some(id);
@@ -115,7 +119,8 @@ impl Gate {
                 }
                 match self.append(entry) {
                     Ok(after) => {
-                        Reply::Released(Box::new(Released::new(admitted.permit, ended.shaped, before, after)))
+                        let permit = ended.permit.unwrap_or(admitted.permitted.permit);
+                        Reply::Released(Box::new(Released::new(permit, ended.shaped, before, after)))
                     }
                     // Something has changed, so nobody may read that nothing was done.
                     Err(error) => changed.map_or_else(|| unwritable(&error), unsettled),
@@ -169,14 +174,15 @@ impl Gate {
             obeyed = self.orders.obey() => obeyed?,
             () = context.cancel.cancelled() => return Err(ToolError::new(ErrorCode::CALL_CANCELLED)),
         }
-        let (permit, folders) = self.permit(tool, &args, context).await?;
+        let permitted = self.permit(tool, &args, context).await?;
+        self.check_grants(tool).await?;
         self.refuse_forbidden(&args)?;
         let position = match cursor {
             Some(cursor) => Some(self.open_cursor(tool, &asked, cursor.as_str().unwrap_or_default())?),
             None => None,
         };
         let put_back = put_back.iter().flat_map(PutBack::values).map(str::to_owned).collect();
-        Ok(Admitted { tool, permit, args, asked, position, replaces, folders, put_back: Arc::new(put_back) })
+        Ok(Admitted { tool, permitted, args, asked, position, replaces, put_back: Arc::new(put_back) })
     }
 
     /// Masked text never overwrites what it masks.
@@ -224,7 +230,7 @@ impl Gate {
         let _stopped = stop.clone().drop_guard();
         let reach = Reach {
             roots: self.roots.clone(),
-            folders: admitted.folders.clone(),
+            folders: admitted.permitted.folders.clone(),
             engine: self.engine.clone(),
             memory: Arc::clone(&self.memory),
             clock: self.clock.clone(),
@@ -232,6 +238,7 @@ impl Gate {
             progress: context.progress.clone(),
             position: admitted.position,
             put_back: Arc::clone(&admitted.put_back),
+            doors: Doors::to_look(admitted.tool, self.grants.as_ref()),
         };
         let session = Session::open_read(reach);
         let args = Value::Object(admitted.args.clone());
@@ -260,7 +267,8 @@ impl Gate {
             Worked::Wished(wish) => self.wished(admitted, wish, context).await,
             Worked::Asked(own, args) => {
                 let (page, proposal) = self.own(own, args).await?;
-                Ok(Ended { shaped: self.shape(admitted, crate::proposals::Own::SHAPE, page)?, proposal })
+                let shaped = self.shape(admitted, crate::proposals::Own::SHAPE, page)?;
+                Ok(Ended { shaped, proposal, permit: None })
             }
         }
     }
@@ -275,7 +283,7 @@ impl Gate {
     ) -> Result<Ended, ToolError> {
         let page = tool.read(args, session).await?;
         self.taint(page.taint, context).await?;
-        Ok(Ended { shaped: self.shape(admitted, tool.shape(), page)?, proposal: None })
+        Ok(Ended { shaped: self.shape(admitted, tool.shape(), page)?, proposal: None, permit: None })
     }
 
     /// Masks and cuts a page; its cursor is bound to this call.
@@ -337,9 +345,9 @@ impl Gate {
         About {
             session: context.session.clone(),
             tool: admitted.tool.spec.name().clone(),
-            class: admitted.permit.class(),
-            decision: Decision::from(admitted.permit.terms()),
-            rule: admitted.permit.rule().clone(),
+            class: admitted.permitted.permit.class(),
+            decision: Decision::from(admitted.permitted.permit.terms()),
+            rule: admitted.permitted.permit.rule().clone(),
             items: context
                 .client_call
                 .iter()

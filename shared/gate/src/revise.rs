@@ -5,14 +5,15 @@
 
 use crate::ToolError;
 use crate::gate::{Gate, unsettled, unwritable};
-use crate::permit::flags_in_doubt;
+use crate::permit::flags_of;
 use crate::pipeline::new_call_id;
 use crate::released::{Refused, Reply};
 use crate::server::Kind as ToolKind;
-use crate::session::{Hidden, Session};
+use crate::session::Hidden;
 use sekisho_audit::{Digest, Entry, Word};
 use sekisho_mask::{Engine, Kind};
 use sekisho_outbox::{Author, NewProposal, ProposalState};
+use sekisho_policy::Flags;
 use sekisho_types::{Decision, ErrorCode, Preview, ProposalId};
 use std::collections::BTreeMap;
 
@@ -80,10 +81,10 @@ impl Gate {
                 return Err(ToolError::new(ErrorCode::CALL_FORBIDDEN_CONTENT).with_fact("kind", kind));
             }
         }
-        let session = Session::open_read(self.unattended());
+        let session = self.looking(tool);
         let wish = act.revise(&sealed.payload, parts, &session).await;
         let wish = wish.map_err(|error| error.with_fact("number", id.0))?;
-        let permit = self.decide(tool, flags_in_doubt(tool.spec.class()))?;
+        let permit = self.decide(tool, flags_of(Flags::NONE, &wish.preview, wish.items))?;
         let new = NewProposal {
             server: header.server.clone(),
             tool: header.tool.clone(),

@@ -1,6 +1,7 @@
 //! A server: its manifest and its tools, checked against each other in both directions.
 
 use crate::effect::{Effect, EffectError, Made, Seen};
+use crate::grants::Way;
 use crate::proposals::Own;
 use crate::raw::Raw;
 use crate::render::{Page, Shape};
@@ -15,6 +16,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -68,6 +70,8 @@ pub(crate) struct Tool {
     pub(crate) input: Map<String, Value>,
     pub(crate) output: Map<String, Value>,
     pub(crate) kind: Kind,
+    /// What it may call at a provider.
+    pub(crate) ways: Arc<[Way]>,
 }
 
 pub(crate) enum Kind {
@@ -81,6 +85,8 @@ pub(crate) enum Kind {
 pub(crate) struct Wish {
     pub(crate) payload: Vec<u8>,
     pub(crate) preview: Preview,
+    /// See [`Effect::items`].
+    pub(crate) items: u32,
 }
 
 /// What a performed effect came back with: its receipt, and the id that the world outside gave to what was made.
@@ -98,7 +104,8 @@ pub(crate) trait AnyAct: Send + Sync {
     /// See [`ActTool::EXACT`].
     fn exact(&self) -> &'static [&'static str];
     fn propose<'a>(&'a self, args: Value, session: &'a Session<Read>) -> Boxed<'a, Result<Wish, ToolError>>;
-    fn preview(&self, payload: &[u8]) -> Option<Preview>;
+    /// The wish that a payload holds, derived anew; nothing for a payload that is none.
+    fn wish(&self, payload: &[u8]) -> Option<Wish>;
     fn perform<'a>(
         &'a self,
         payload: &'a [u8],
@@ -169,8 +176,8 @@ impl<T: ActTool> AnyAct for ActAdapter<T> {
         Box::pin(async move { wish_of(&self.0.propose(decode(args)?, session).await?.effect.open()) })
     }
 
-    fn preview(&self, payload: &[u8]) -> Option<Preview> {
-        serde_json::from_slice::<T::Effect>(payload).ok().map(|effect| effect.preview())
+    fn wish(&self, payload: &[u8]) -> Option<Wish> {
+        serde_json::from_slice::<T::Effect>(payload).ok().and_then(|effect| wish_of(&effect).ok())
     }
 
     fn perform<'a>(
@@ -237,7 +244,7 @@ impl<T: ActTool> AnyAct for ActAdapter<T> {
 
 fn wish_of<E: Effect>(effect: &E) -> Result<Wish, ToolError> {
     let payload = serde_json::to_vec(effect).map_err(|_| ToolError::new(ErrorCode::CALL_INTERNAL))?;
-    Ok(Wish { payload, preview: effect.preview() })
+    Ok(Wish { payload, preview: effect.preview(), items: effect.items() })
 }
 
 impl ServerBuilder {
@@ -286,7 +293,9 @@ impl ServerBuilder {
                     spec.class().as_str()
                 )));
             }
-            let tool = Tool { spec: spec.clone(), input, output, kind };
+            let ways = spec.reach().iter().map(Way::of).collect::<Result<_, _>>();
+            let ways = ways.map_err(|error| wrong(error.to_string()))?;
+            let tool = Tool { spec: spec.clone(), input, output, kind, ways };
             if tools.insert(spec.name().clone(), tool).is_some() {
                 return Err(wrong(format!("{name} is coded twice")));
             }

@@ -5,13 +5,16 @@
 
 mod files;
 mod guard;
+mod provider;
 
 pub use files::Files;
 pub(crate) use guard::Hidden;
 pub use guard::{Removed, Wanted};
+pub use provider::{Account, Ask, Lost};
 
 use crate::ToolError;
 use crate::cursor::Position;
+use crate::grants::Doors;
 use sekisho_mask::Engine;
 use sekisho_roots::{Place, Roots, RootsError, SEARCH_ENTRIES, SearchBudget};
 use sekisho_search::Memory;
@@ -54,6 +57,8 @@ pub(crate) struct Reach {
     pub(crate) position: Option<Position>,
     /// The values that came by their handles.
     pub(crate) put_back: Arc<Vec<String>>,
+    /// The tool's ways to a provider.
+    pub(crate) doors: Doors,
 }
 
 impl Reach {

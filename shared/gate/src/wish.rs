@@ -10,6 +10,7 @@ use crate::server::{Tool, Wish};
 use crate::shape::Shaped;
 use sekisho_audit::{Entry, Word};
 use sekisho_outbox::{Author, NewProposal};
+use sekisho_policy::Permit;
 use sekisho_types::{Decision, ErrorCode, ProposalId};
 use serde_json::{Map, Value};
 
@@ -24,7 +25,8 @@ impl Gate {
         wish: Wish,
         context: &CallContext,
     ) -> Result<Ended, ToolError> {
-        let terms = Decision::from(admitted.permit.terms());
+        let permit = self.permit_wish(admitted.tool, &admitted.permitted, &wish)?;
+        let terms = Decision::from(permit.terms());
         let decision = match admitted.replaces {
             // What made the earlier one stricter, such as a tainted session, holds for what takes its place.
             Some(earlier) => self.may_replace(admitted.tool, earlier).await?.max(terms),
@@ -33,38 +35,39 @@ impl Gate {
                 terms
             }
         };
-        let id = self.put(admitted, wish, decision).await?;
+        let id = self.put(admitted, wish, (&permit, decision)).await?;
         if let Some(earlier) = admitted.replaces {
             self.note(earlier, "superseded", id)?;
         }
-        match decision {
-            Decision::Allow | Decision::AskClient => self.delivered(id).await,
+        let ended = match decision {
+            Decision::Allow | Decision::AskClient => self.delivered(id).await?,
             Decision::AskUser | Decision::AskSecond | Decision::Deny => {
                 if let Some(progress) = &context.progress {
                     progress.report(1, Some(1));
                 }
-                Ok(self.answer(id, "pending", &queued_note(id), Map::new()))
+                self.answer(id, "pending", &queued_note(id), Map::new())
             }
-        }
+        };
+        Ok(Ended { permit: Some(permit), ..ended })
     }
 
     async fn put(
         &self,
         admitted: &Admitted<'_>,
         wish: Wish,
-        decision: Decision,
+        (permit, decision): (&Permit, Decision),
     ) -> Result<ProposalId, ToolError> {
         let preview =
             serde_json::to_vec(&wish.preview).map_err(|_| ToolError::new(ErrorCode::CALL_INTERNAL))?;
         let new = NewProposal {
             server: self.server.id().clone(),
             tool: admitted.tool.spec.name().clone(),
-            class: admitted.permit.class(),
+            class: permit.class(),
             user: self.user.clone(),
             surface_hash: self.surface_hash,
             policy_hash: self.policy_hash()?,
             decision,
-            rule: admitted.permit.rule().clone(),
+            rule: permit.rule().clone(),
             author: Author::Model,
             replaces: admitted.replaces,
             payload: wish.payload,
@@ -139,7 +142,11 @@ impl Gate {
         json.insert("proposal".into(), id.0.into());
         json.insert("state".into(), state.into());
         json.insert("note".into(), note.into());
-        Ended { shaped: Shaped { json, masked: self.engine.mask(Vec::new()) }, proposal: Some((id, state)) }
+        Ended {
+            shaped: Shaped { json, masked: self.engine.mask(Vec::new()) },
+            proposal: Some((id, state)),
+            permit: None,
+        }
     }
 }
 

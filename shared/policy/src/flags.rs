@@ -4,7 +4,7 @@
 
 use sekisho_types::FolderClass;
 
-/// One thing that is true of a call. When in doubt, the gate sets it: each can only make a call stricter.
+/// One thing that is true of a call. Each can only make a call stricter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Flag {
     /// The client's session has read what an outsider wrote.

@@ -4,12 +4,14 @@
 //! that every call is answered with, never a part that is left out.
 
 use crate::delivery::ChildDelivery;
+use crate::grants::HomeGrants;
 use crate::orders::HomeOrders;
 use crate::start_error::StartError;
 use sekisho_audit::{Origin, Record, RecordKeys};
 use sekisho_factors::Factors;
-use sekisho_gate::{Gate, GateParts, HandleKeys, LazyFactors, LazyHandles, LazyOutbox, Server};
+use sekisho_gate::{Gate, GateParts, Grants, HandleKeys, LazyFactors, LazyHandles, LazyOutbox, Server};
 use sekisho_mask::Engine;
+use sekisho_orders::Ledger;
 use sekisho_platform::{Homes, KeyLabel, PlatformError, Profile, RootKey, current_user};
 use sekisho_policy::Policy;
 use sekisho_roots::{RootSpec, Roots, RootsError, RootsOptions};
@@ -79,6 +81,7 @@ pub(crate) fn gate(server: Server, homes: &Homes, basis: Basis, sight: &Sight) -
     let off_limits = [homes.machine().to_owned(), homes.user().to_owned()];
     let options = RootsOptions { specs: &specs, off_limits: &off_limits, deny: policy.denied_names() };
     let roots = sight.of(Roots::open_with(options, &key.derive(KeyLabel::FileId)?)?);
+    let ledger = ledger(homes, &user, &key, &clock)?;
     Ok(Gate::new(GateParts {
         server,
         engine: Engine::new(policy.mask().clone()),
@@ -92,7 +95,14 @@ pub(crate) fn gate(server: Server, homes: &Homes, basis: Basis, sight: &Sight) -
             Arc::clone(&clock),
         ),
         cursor_key: key.derive(KeyLabel::Cursor)?,
-        orders: Arc::new(HomeOrders::new(homes, &user, &key, Arc::clone(&clock))?),
+        grants: Some(Arc::new(HomeGrants::new(
+            homes,
+            &profile,
+            Strength::Read,
+            ledger.clone(),
+            Arc::clone(&clock),
+        ))),
+        orders: Arc::new(HomeOrders::new(homes, ledger)),
         launcher: Some(Arc::new(ChildDelivery::new(homes))),
         policy,
         user,
@@ -101,6 +111,26 @@ pub(crate) fn gate(server: Server, homes: &Homes, basis: Basis, sight: &Sight) -
         roots: Some(Arc::new(roots)),
         clock,
     }))
+}
+
+/// The grants of one strength that the user has.
+///
+/// - Errors: [`StartError`].
+pub(crate) fn grants(
+    homes: &Homes,
+    basis: &Basis,
+    strength: Strength,
+) -> Result<Arc<dyn Grants>, StartError> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let key = RootKey::open(&homes.key_dir(), basis.profile.key_backend, Strength::Read)?;
+    let ledger = ledger(homes, &basis.user, &key, &clock)?;
+    Ok(Arc::new(HomeGrants::new(homes, &basis.profile, strength, ledger, clock)))
+}
+
+/// The administrator's orders to this user, and the receipts for them.
+fn ledger(homes: &Homes, user: &UserId, key: &RootKey, clock: &Arc<dyn Clock>) -> Result<Ledger, StartError> {
+    let seal = key.derive(KeyLabel::OrderReceipt)?;
+    Ok(Ledger::of(homes.clone(), user.clone(), seal, Arc::clone(clock)))
 }
 
 /// Where the user's factors are, with the key to them.

@@ -44,6 +44,7 @@ pub(crate) fn deliver(
         path: homes.key_dir(),
         detail: "it is not the key to act with".into(),
     })?;
+    let act = act.with_grants(assembly::grants(homes, &basis, Strength::Act)?);
     let factors = assembly::factors(homes, &basis)?;
     let deliverer = Deliverer::new(assembly::gate(make()?, homes, basis, sight)?, act, factors);
     let runtime =

@@ -8,6 +8,7 @@ mod assembly;
 mod bell;
 mod delivery;
 mod doctor;
+mod grants;
 mod mcp;
 mod orders;
 mod quick;

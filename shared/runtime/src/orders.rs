@@ -5,8 +5,8 @@
 
 use sekisho_gate::{Orders, Stopped};
 use sekisho_orders::{Ledger, OrderError, Watch, Way};
-use sekisho_platform::{Homes, KeyLabel, PlatformError, RootKey};
-use sekisho_types::{Clock, ErrorCode, UserId};
+use sekisho_platform::Homes;
+use sekisho_types::ErrorCode;
 use serde_json::{Map, Value};
 use std::future::Future;
 use std::path::PathBuf;
@@ -36,21 +36,12 @@ struct Child {
 }
 
 impl HomeOrders {
-    /// The orders of a home, for the user that `key` belongs to.
-    ///
-    /// - Errors: [`PlatformError`] if the key cannot be derived.
-    pub(crate) fn new(
-        homes: &Homes,
-        user: &UserId,
-        key: &RootKey,
-        clock: Arc<dyn Clock>,
-    ) -> Result<Self, PlatformError> {
-        let seal = key.derive(KeyLabel::OrderReceipt)?;
+    /// The orders of a home, as a ledger has them.
+    pub(crate) fn new(homes: &Homes, ledger: Ledger) -> Self {
         let above = homes.user().parent().filter(|above| homes.machine().parent() == Some(above));
         let child = Child { home: above.map(PathBuf::from), runs: AtomicBool::new(false) };
-        let ledger = Ledger::of(homes.clone(), user.clone(), seal, clock);
         let one = tokio::sync::Mutex::new(());
-        Ok(Self { watch: Watch::of(ledger), one, child: Arc::new(child) })
+        Self { watch: Watch::of(ledger), one, child: Arc::new(child) }
     }
 
     async fn carry_out(&self, number: u64) -> Result<(), Stopped> {

@@ -277,6 +277,8 @@ codes! {
     VAULT_BAD_CLIENTS = "vault.bad-clients";
     /// The disk refused; nothing is lost. Facts: `step`, `path`, `detail`.
     VAULT_IO = "vault.io";
+    /// What was consented to does not reach as far as a tool must. Facts: `slot`, `scope`.
+    VAULT_SCOPE_MISSING = "vault.scope-missing";
 
     /// A record is older than an order that ended it. Facts: `slot`, `epoch`, `number`.
     VAULT_SUPERSEDED = "vault.superseded";

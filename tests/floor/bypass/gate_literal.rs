@@ -11,8 +11,8 @@ fn any<T>() -> T {
 }
 
 fn attempt(gate: Gate, old: Gate) {
-    let _ = Deliverer { gate, factors: any(), _act: any() }; //~
-    let _ = ActKey { _root: any() }; //~
+    let _ = Deliverer { gate, factors: any(), act: any() }; //~
+    let _ = ActKey { _root: any(), grants: any() }; //~
     let _ = Gate { launcher: None, ..old }; //~
     let _ = Session::<Read> { reach: any(), strength: PhantomData }; //~
     let _ = Files::<Read> { roots: any(), reach: any(), strength: PhantomData }; //~

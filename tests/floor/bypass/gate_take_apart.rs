@@ -7,7 +7,7 @@ fn attempt(gate: Gate, deliverer: Deliverer, session: Session<Read>, files: File
     drop(gate.outbox); //~
     drop(gate.roots); //~
     drop(gate.engine); //~
-    drop(deliverer._act); //~
+    drop(deliverer.act); //~
     drop(session.reach); //~
     drop(files.roots); //~
 }

@@ -29,5 +29,6 @@ fn attempt(gate: Gate, server: Server, factors: LazyFactors) {
         clock: Default::default(), //~
         orders: Default::default(), //~
         launcher: None,
+        grants: None,
     };
 }

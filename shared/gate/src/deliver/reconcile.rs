@@ -20,7 +20,7 @@ impl Deliverer {
         }
         let seen = match self.on_record(opened) {
             Ok(Some(known)) => Some(known),
-            Ok(None) => opened.act.seen(&opened.sealed.payload, &self.looking()).await,
+            Ok(None) => opened.act.seen(&opened.sealed.payload, &gate.looking(opened.tool)).await,
             Err(error) => return self.refuse(call, turn.id(), error),
         };
         let (finish, code) = match seen.unwrap_or(Seen::CannotTell) {

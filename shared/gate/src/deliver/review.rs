@@ -7,7 +7,6 @@ use super::{Opened, from_outbox};
 use crate::ToolError;
 use crate::gate::{Gate, unwritable};
 use crate::released::{Refused, Reply};
-use crate::session::Session;
 use sekisho_audit::{Entry, Item, Word};
 use sekisho_outbox::{Draft, OutboxError, ProposalState, Turn, Verdict};
 use sekisho_types::{ErrorCode, OpaqueId, ProposalId};
@@ -75,7 +74,7 @@ impl Gate {
             // Taken back since it was listed.
             return Ok((opened, None));
         }
-        let session = Session::open_read(self.unattended());
+        let session = self.looking(opened.tool);
         let verdict = opened.act.review(&opened.sealed.payload, &made, &session).await;
         Ok((opened, verdict))
     }

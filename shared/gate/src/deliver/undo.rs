@@ -4,14 +4,13 @@ use super::{Deliverer, Opened, wrong_state};
 use crate::ToolError;
 use crate::effect::{EffectError, Made};
 use crate::gate::{unsettled, unwritable};
-use crate::permit::flags_in_doubt;
 use crate::pipeline::new_call_id;
 use crate::released::{Refused, Released, Reply};
 use crate::session::Session;
 use crate::shape::Shaped;
 use sekisho_audit::Entry;
 use sekisho_outbox::{ProposalState, Turn};
-use sekisho_policy::Permit;
+use sekisho_policy::{Flags, Permit};
 use sekisho_types::{Decision, ErrorCode, GateClass, ProposalId};
 use serde_json::{Map, Value};
 
@@ -47,7 +46,7 @@ impl Deliverer {
             Ok(claim) => claim,
             Err(error) => return self.refuse(call, id, super::from_outbox(error)),
         };
-        let session = Session::open_act(self.reach(), &claim);
+        let session = Session::open_act(self.reach(opened.tool), &claim);
         let undone = opened.act.undo(&opened.sealed.payload, &made, &session).await;
         let finished = undone.and_then(|()| {
             let finished = gate.outbox.get().and_then(|outbox| outbox.finish_undo(claim));
@@ -89,6 +88,6 @@ impl Deliverer {
         if opened.sealed.state != ProposalState::Done {
             return Err(wrong_state(id, opened.sealed.state));
         }
-        self.gate.decide(opened.tool, flags_in_doubt(opened.tool.spec.class()))
+        self.gate.decide(opened.tool, Flags::NONE)
     }
 }

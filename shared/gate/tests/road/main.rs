@@ -12,6 +12,7 @@ mod approving;
 mod breaking;
 mod handles;
 mod orders;
+mod provider;
 mod reading;
 mod reviewing;
 mod toy;

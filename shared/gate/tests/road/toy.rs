@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use sekisho_audit::{Found, Logged, Origin, Reader, Record, RecordKeys};
 use sekisho_gate::{
     Act, ActKey, ActTool, Bilingual, BodyShape, CallContext, Cell, Deliverer, DeliveryAnswer, Editing,
-    Effect, EffectError, FactKind, Fault, Gate, GateParts, HandleKeys, Launcher, LazyFactors, LazyHandles,
-    LazyOutbox, Made, Orders, Outside, Page, PartForm, Percent, Preview, PreviewPart, PreviewRecipient,
-    Proposal, Raw, Read, ReadTool, RecipientField, Render, Reply, Seen, Server, Session, Shape, Stopped,
-    TaintSource, ToolError, Verdict,
+    Effect, EffectError, FactKind, Fault, Gate, GateParts, Grants, HandleKeys, Launcher, LazyFactors,
+    LazyHandles, LazyOutbox, Made, Orders, Outside, Page, PartForm, Percent, Preview, PreviewPart,
+    PreviewRecipient, Proposal, Raw, Read, ReadTool, RecipientField, Render, Reply, Seen, Server, Session,
+    Shape, Stopped, TaintSource, ToolError, Verdict,
 };
 use sekisho_mask::{Engine, Settings};
 use sekisho_platform::{KeyBackend, PrivateDir, RootKey};
@@ -317,13 +317,23 @@ impl Toy {
     }
 
     fn parts(&self, launcher: Option<Arc<dyn Launcher>>) -> GateParts {
+        self.parts_of(server(), launcher, None)
+    }
+
+    /// The parts of a gate for another server than the toy's own.
+    pub(crate) fn parts_of(
+        &self,
+        server: Server,
+        launcher: Option<Arc<dyn Launcher>>,
+        grants: Option<Arc<dyn Grants>>,
+    ) -> GateParts {
         let clock: Arc<dyn Clock> = self.clock.clone();
         let keys = RecordKeys { hash_key: Secret::new([1; 32]), checkpoint_seed: Secret::new([2; 32]) };
         let record =
             Record::open(&self.record_dir(), keys, Origin::parse("toy").unwrap(), Arc::clone(&clock))
                 .unwrap();
         GateParts {
-            server: server(),
+            server,
             policy: Policy::parse(&self.policy).unwrap(),
             user: UserId::parse("hanako").unwrap(),
             mode: Mode::Personal,
@@ -340,6 +350,7 @@ impl Toy {
             clock,
             orders: self.orders.clone(),
             launcher,
+            grants,
         }
     }
 
@@ -360,10 +371,7 @@ impl Toy {
     }
 
     pub(crate) fn deliverer(&self) -> Deliverer {
-        let keys = tempfile::tempdir().unwrap();
-        let backend = KeyBackend::of_this_system();
-        let act = RootKey::create(keys.path(), backend, Strength::Act).unwrap();
-        Deliverer::new(Gate::new(self.parts(None)), ActKey::of(act).unwrap(), self.factors())
+        Deliverer::new(Gate::new(self.parts(None)), act_key(), self.factors())
     }
 
     /// Where the factors of this home are.
@@ -371,7 +379,7 @@ impl Toy {
         self.dir.path().join("factors")
     }
 
-    fn factors(&self) -> LazyFactors {
+    pub(crate) fn factors(&self) -> LazyFactors {
         LazyFactors::new(self.factors_file(), Secret::new([9; 32]), self.clock.clone())
     }
 
@@ -397,7 +405,13 @@ impl Toy {
     }
 }
 
-struct InProcess(Deliverer);
+/// A key to act with, of a home of its own.
+pub(crate) fn act_key() -> ActKey {
+    let keys = tempfile::tempdir().unwrap();
+    ActKey::of(RootKey::create(keys.path(), KeyBackend::of_this_system(), Strength::Act).unwrap()).unwrap()
+}
+
+pub(crate) struct InProcess(pub(crate) Deliverer);
 
 impl Launcher for InProcess {
     fn deliver(&self, id: ProposalId) -> Pin<Box<dyn Future<Output = DeliveryAnswer> + Send + '_>> {
