@@ -3,7 +3,7 @@
 use super::stage::{Console, Stage, note};
 use crate::office::Office;
 use crate::world::{World, outsider, tool};
-use sekisho_outbox::ProposalState;
+use sekisho_outbox::{Finish, Percent, ProposalState, Verdict};
 use sekisho_types::{
     Bilingual, Decision, Editing, GateClass, Outside, PartForm, Preview, PreviewAttachment, PreviewLink,
     PreviewPart, PreviewRecipient, ProposalId, RecipientField,
@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::time::Duration;
 
 /// Chromium, told what to do.
 struct Browser {
@@ -343,7 +344,20 @@ fn every_page_is_shown_whole_in_both_languages_and_themes() {
     stage.outbox().give_back(back, "宛名に「様」を付けてください。").unwrap();
     let no = stage.seal(&note("名簿.txt"), |_| {});
     stage.outbox().deny(no).unwrap();
+    let unknown = stage.seal(&mail(), |new| new.class = GateClass::Send);
+    stage.outbox().approve(unknown, b"{}").unwrap();
+    stage.ended(unknown, Finish::Unknown);
+    for (name, verdict) in [("議事録.md", Verdict::Edited(Percent::of(1, 8))), ("週報.md", Verdict::Gone)]
+    {
+        let draft = stage.seal(&note(name), |new| {
+            (new.class, new.decision) = (GateClass::Draft, Decision::Allow);
+        });
+        stage.ended(draft, Finish::Done);
+        let outbox = stage.outbox();
+        outbox.keep_verdict(&outbox.turn(draft, Duration::ZERO).unwrap(), verdict).unwrap();
+    }
     let pages = [
+        ("settle", format!("proposals/{unknown}")),
         ("waiting", String::new()),
         ("mail", format!("proposals/{wait}")),
         ("diff", format!("proposals/{diff}")),
@@ -385,7 +399,7 @@ fn every_page_is_shown_whole_in_both_languages_and_themes() {
             browser.click("button[name=lang]");
         }
     }
-    assert_eq!(taken, 66);
+    assert_eq!(taken, 72);
     browser.end(&stage);
 }
 

@@ -2,7 +2,7 @@
 
 use super::person::Authenticator;
 use crate::world::{World, program};
-use sekisho_outbox::{Author, NewProposal, Outbox, ProposalState};
+use sekisho_outbox::{Author, Finish, NewProposal, Outbox, ProposalState};
 use sekisho_platform::{Homes, KeyLabel, RootKey};
 use sekisho_policy::Policy;
 use sekisho_testkit::{ConsoleAnswer, ConsoleHttp};
@@ -15,6 +15,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// A world whose console is open.
 pub(crate) struct Stage {
@@ -105,6 +106,13 @@ impl Stage {
         };
         change(&mut new);
         self.outbox().put(new).unwrap()
+    }
+
+    /// Performs a proposal as a delivery does that ends so.
+    pub(crate) fn ended(&self, id: ProposalId, finish: Finish) {
+        let outbox = self.outbox();
+        let turn = outbox.turn(id, Duration::ZERO).unwrap();
+        outbox.finish(outbox.claim(&turn).unwrap(), finish).unwrap();
     }
 
     pub(crate) fn state(&self, id: ProposalId) -> ProposalState {

@@ -306,13 +306,6 @@ fn while_an_order_halts_everything_nothing_is_approved_and_every_page_says_so() 
     assert_ne!(stage.state(id), ProposalState::Pending, "the factor was not spent by the refusal");
 }
 
-/// Performs a proposal as a delivery does that ends so.
-fn ended(stage: &Stage, id: ProposalId, finish: Finish) {
-    let outbox = stage.outbox();
-    let turn = outbox.turn(id, Duration::ZERO).unwrap();
-    outbox.finish(outbox.claim(&turn).unwrap(), finish).unwrap();
-}
-
 #[test]
 fn what_nobody_could_tell_is_settled_with_a_key_and_for_one_statement_alone() {
     let stage = Stage::new();
@@ -321,7 +314,7 @@ fn what_nobody_could_tell_is_settled_with_a_key_and_for_one_statement_alone() {
     session.enrol(&me(), &mut key);
     let id = stage.seal(&note("a.txt"), |_| {});
     stage.outbox().approve(id, b"{}").unwrap();
-    ended(&stage, id, Finish::Unknown);
+    stage.ended(id, Finish::Unknown);
     let page = session.page(&format!("proposals/{id}"));
     let challenges: Vec<String> = page
         .body
@@ -372,7 +365,7 @@ fn the_history_shows_what_drafts_were_found_to_be_and_counts_them() {
     let id = stage.seal(&note("a.txt"), |new| {
         (new.class, new.decision) = (GateClass::Draft, Decision::Allow);
     });
-    ended(&stage, id, Finish::Done);
+    stage.ended(id, Finish::Done);
     // No tool of the server has made this one, so its program cannot look at it, and the person reads that.
     let told = session.say("history/review", &[]).body.clone();
     assert!(told.contains("Drafts looked at: 1") && told.contains("Nobody could look at: 1"), "{told}");
