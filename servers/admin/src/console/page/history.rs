@@ -113,7 +113,7 @@ fn fared(view: &View, tallies: &[Tally]) -> Markup {
                 tbody { @for tally in tallies {
                     tr {
                         td { (tally.month.as_str()) }
-                        td { (tally.server) " · " (tally.tool) }
+                        td.tool { (tally.server) " · " (tally.tool) }
                         td.number { (tally.made) }
                         @for word in Verdict::WORDS { td.number { (tally.found.get(word).copied().unwrap_or(0)) } }
                         td.number { @if let Some(percent) = tally.mean_percent { (percent) "%" } @else { "—" } }
