@@ -208,23 +208,30 @@ impl Shelf {
         replace_private(&self.path, &bytes).map_err(|e| self.io("writing", e))
     }
 
-    /// Takes the lock of the one page, or nothing while another process has it.
-    pub(crate) fn page(&self, patience: Duration) -> Result<Option<FileLock>, FactorError> {
-        let path = self.path.with_extension("page");
-        match FileLock::wait(&path, patience) {
-            Ok(lock) => Ok(Some(lock)),
-            Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(None),
-            Err(error) => Err(FactorError::io("locking", &path, error)),
-        }
+    /// Takes the lock of the one page.
+    pub(crate) fn hold_page(&self, patience: Duration) -> Result<FileLock, FactorError> {
+        hold(&self.page(), patience)
+    }
+
+    /// Tells whether a process has the page open.
+    pub(crate) fn page_is_held(&self) -> Result<bool, FactorError> {
+        FileLock::is_held(&self.page()).map_err(|error| FactorError::io("looking at", &self.page(), error))
+    }
+
+    fn page(&self) -> PathBuf {
+        self.path.with_extension("page")
     }
 
     fn lock(&self) -> Result<FileLock, FactorError> {
-        let path = self.path.with_extension("lock");
-        FileLock::wait(&path, PATIENCE).map_err(|error| match error.kind() {
-            ErrorKind::WouldBlock => FactorError::Busy { seconds: PATIENCE.as_secs() },
-            _ => FactorError::io("locking", &path, error),
-        })
+        hold(&self.path.with_extension("lock"), PATIENCE)
     }
+}
+
+fn hold(path: &Path, patience: Duration) -> Result<FileLock, FactorError> {
+    FileLock::wait(path, patience).map_err(|error| match error.kind() {
+        ErrorKind::WouldBlock => FactorError::Busy { seconds: patience.as_secs() },
+        _ => FactorError::io("locking", path, error),
+    })
 }
 
 /// What became of a change.

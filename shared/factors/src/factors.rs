@@ -93,19 +93,14 @@ impl Factors {
     ///
     /// - Errors: [`FactorError::Busy`] while another process has it open; [`FactorError::Io`].
     pub fn hold_page(&self) -> Result<OpenPage, FactorError> {
-        let lock = self.shelf.page(PAGE_PATIENCE)?;
-        lock.map(|lock| OpenPage { _lock: lock })
-            .ok_or(FactorError::Busy { seconds: PAGE_PATIENCE.as_secs() })
+        Ok(OpenPage { _lock: self.shelf.hold_page(PAGE_PATIENCE)? })
     }
 
     /// The port of the page, if a process has it open now: what answers there otherwise is not ours.
     ///
     /// - Errors: as [`Factors::open`]; [`FactorError::Io`].
     pub fn open_port(&self) -> Result<Option<u16>, FactorError> {
-        match self.shelf.page(Duration::ZERO)? {
-            Some(_) => Ok(None),
-            None => self.port(),
-        }
+        if self.shelf.page_is_held()? { self.port() } else { Ok(None) }
     }
 
     /// Begins to enrol a passkey.

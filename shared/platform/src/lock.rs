@@ -37,6 +37,24 @@ impl FileLock {
     }
 }
 
+impl FileLock {
+    /// Tells whether a process holds the lock just now. Who asks is in nobody's way but a waiting one's, for a moment.
+    ///
+    /// - Errors: the system's own; a lock that nobody has ever taken is not held.
+    pub fn is_held(path: &Path) -> std::io::Result<bool> {
+        let file = match OpenOptions::new().read(true).write(true).open(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+            opened => opened?,
+        };
+        // Shared, so that two who ask at once do not take each other for the holder.
+        match file.try_lock_shared() {
+            Ok(()) => Ok(false),
+            Err(TryLockError::WouldBlock) => Ok(true),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+}
+
 impl Drop for FileLock {
     fn drop(&mut self) {
         // Should this fail, the lock is held until the process ends and everybody else waits in vain: closed.
@@ -55,7 +73,15 @@ mod tests {
         let held = FileLock::wait(&path, Duration::ZERO).unwrap();
         let refused = FileLock::wait(&path, Duration::from_millis(30)).unwrap_err();
         assert_eq!(refused.kind(), ErrorKind::WouldBlock);
+        assert!(FileLock::is_held(&path).unwrap());
         drop(held);
+        assert!(!FileLock::is_held(&path).unwrap());
+        // Two who ask at once.
+        let asking = OpenOptions::new().read(true).open(&path).unwrap();
+        asking.lock_shared().unwrap();
+        assert!(!FileLock::is_held(&path).unwrap());
+        drop(asking);
+        assert!(!FileLock::is_held(&dir.path().join("無.lock")).unwrap());
         FileLock::wait(&path, Duration::ZERO).unwrap();
         let lost = FileLock::wait(&dir.path().join("無").join("lock"), Duration::ZERO).unwrap_err();
         assert_eq!(lost.kind(), ErrorKind::NotFound);
