@@ -358,6 +358,32 @@ fn where_the_version_before_is_not_kept_the_page_says_so() {
 }
 
 #[test]
+fn who_settles_by_code_has_to_choose_what_she_saw() {
+    let stage = Stage::new();
+    let session = stage.open();
+    let begun = session.say("factors/begin-code", &[("person", me().as_str()), ("label", "phone")]);
+    let secret = begun.between("<code class=\"secret\">", "</code>");
+    session.say("factors/code", &[("first", &code(&secret, -1))]);
+    let id = stage.seal(&note("a.txt"), |_| {});
+    stage.outbox().approve(id, b"{}").unwrap();
+    stage.ended(id, Finish::Unknown);
+    let page = session.page(&format!("proposals/{id}"));
+    let form = page.between("<fieldset class=\"choice\">", "</form>");
+    assert_eq!(form.matches("type=\"radio\"").count(), 2);
+    assert_eq!(form.matches("required").count(), 3, "both statements, and the code");
+    assert_eq!(form.matches("type=\"submit\"").count(), 1);
+    // Enter in the code's field presses the one button, which says nothing by itself.
+    assert!(!form.contains("checked") && !form.contains("<button type=\"submit\" name"), "{form}");
+    let digest = page.between("name=\"digest\" value=\"", "\"");
+    let said = code(&secret, 0);
+    let settle = |fields: &[(&str, &str)]| session.say(&format!("proposals/{id}/settle"), fields);
+    refused(&settle(&[("digest", &digest), ("code", &said)]), "call.internal");
+    assert_eq!(stage.state(id), ProposalState::Unknown);
+    settle(&[("digest", &digest), ("code", &said), ("outcome", "did-not-happen")]);
+    assert_eq!(stage.state(id), ProposalState::Failed);
+}
+
+#[test]
 fn the_history_shows_what_drafts_were_found_to_be_and_counts_them() {
     let stage = Stage::new();
     let session = stage.open();

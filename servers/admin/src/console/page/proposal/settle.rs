@@ -47,11 +47,19 @@ pub(super) fn page(view: &View, desk: &Desk, found: &Shown) -> Result<Markup, Cl
                 form method="post" action=(action) {
                     (view.token())
                     input type="hidden" name="digest" value=(digest);
+                    // Chosen before the code is typed: Enter in its field must not choose.
+                    fieldset.choice {
+                        legend { (view.t("確かめた結果", "What you saw")) }
+                        @for settlement in Settlement::ALL {
+                            label {
+                                input type="radio" name="outcome" value=(settlement.as_str()) required="";
+                                " " (word(view, settlement))
+                            }
+                        }
+                    }
                     label for="code" { (view.t("ワンタイムコード（パスキーより弱い方法）", "One-time code (weaker than a passkey)")) }
                     input.code id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="16" required="";
-                    @for settlement in Settlement::ALL {
-                        button type="submit" name="outcome" value=(settlement.as_str()) { (word(view, settlement)) }
-                    }
+                    button type="submit" { (view.t("記録する", "Settle")) }
                 }
             }
         }
