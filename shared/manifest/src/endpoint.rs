@@ -132,8 +132,13 @@ impl EndpointDocument {
         if self.scopes.is_empty() {
             return Some("opened by at least one scope");
         }
-        if self.grant.strength() == Strength::Act && looks {
-            return Some("a look, which the grant to read opens");
+        match self.grant.strength() {
+            Strength::Act if looks => return Some("a look, which the grant to read opens"),
+            // Some questions are too long for an address, so they are posted.
+            Strength::Read if !looks && self.method != Method::Post => {
+                return Some("a GET, or a question that is posted, for a grant to read");
+            }
+            Strength::Act | Strength::Read => {}
         }
         let all = self.fixed.keys().chain(&self.query);
         if all.clone().any(|name| all.clone().filter(|other| *other == name).count() > 1) {

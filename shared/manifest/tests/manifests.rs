@@ -181,6 +181,8 @@ fn an_endpoint_that_breaks_a_rule_is_refused_with_it() {
         ("query = ['part']", "query = ['form']", "a query that names everything once"),
         ("'gmail'", "'google-token'", "unknown variant"),
         ("'GET'", "'HEAD'", "unknown variant"),
+        ("'GET'", "'DELETE'", "a GET, or a question that is posted"),
+        ("'GET'", "'PATCH'", "a GET, or a question that is posted"),
     ];
     for (from, to, rule) in table {
         let error = reaching(&LETTER.replace(from, to), "['letter']").unwrap_err().to_string();
