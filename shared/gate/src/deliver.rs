@@ -15,7 +15,6 @@ use crate::approved::{Approved, LazyFactors};
 use crate::effect::{EffectError, Made, Seen};
 use crate::gate::{Gate, unwritable};
 use crate::grants::{Doors, Grants};
-use crate::permit::flags_of;
 use crate::pipeline::{count_masked, new_call_id};
 use crate::released::{Refused, Released, Reply};
 use crate::server::{AnyAct, Kind, Tool};
@@ -24,7 +23,7 @@ use crate::shape::{self, Shaped};
 use sekisho_audit::{Digest, Entry, Logged, Recorded, What, Word};
 use sekisho_outbox::{Claim, Finish, OutboxError, ProposalHeader, ProposalState, Sealed, Turn};
 use sekisho_platform::{BootStamp, RootKey};
-use sekisho_policy::{Flags, Permit};
+use sekisho_policy::Permit;
 use sekisho_types::{CallId, Decision, ErrorCode, FolderClass, Preview, ProposalId, Strength};
 use std::sync::Arc;
 use std::time::Duration;
@@ -158,8 +157,7 @@ impl Deliverer {
         let seen: Preview = serde_json::from_slice(&opened.sealed.preview).map_err(|_| mismatch())?;
         let wish = opened.act.wish(&opened.sealed.payload).filter(|wish| wish.preview == seen);
         let wish = wish.ok_or_else(mismatch)?;
-        // What was known when it was wished, such as a tainted session, is in the decision that was sealed.
-        let permit = gate.decide(opened.tool, flags_of(Flags::NONE, &wish.preview, wish.items))?;
+        let permit = gate.decide_wish(opened.tool, &header.circumstances, &wish)?;
         let strictest = Decision::from(permit.terms()).max(header.decision);
         let approved = gate.approved(&self.factors, &opened.sealed, strictest)?;
         self.never_before(&opened).await?;
@@ -184,7 +182,7 @@ impl Deliverer {
     /// Refuses what the record knows as performed, whatever the outbox says of it.
     async fn never_before(&self, opened: &Opened<'_>) -> Result<(), ToolError> {
         let id = opened.sealed.header.id;
-        let about = self.about(opened)?;
+        let about = self.gate.about_bytes(opened)?;
         let is = |entry: &Logged, what: What, words: &[&str]| {
             entry.what == what && entry.state.as_ref().is_some_and(|word| words.contains(&word.as_str()))
         };
@@ -208,13 +206,6 @@ impl Deliverer {
         }
     }
 
-    /// What is on record about exactly these bytes.
-    fn about(&self, opened: &Opened<'_>) -> Result<Vec<Logged>, ToolError> {
-        // The record keeps its own time; a minute covers what the two clocks may differ by.
-        let since = opened.sealed.header.created_at.plus_ms(-60_000);
-        self.gate.record.about(opened.digest, since).map_err(from_audit)
-    }
-
     async fn perform(
         &self,
         call: CallId,
@@ -235,6 +226,8 @@ impl Deliverer {
                 }
                 (Finish::Done, Ok(page))
             }
+            // A later step failed; what an earlier one did stays done.
+            Err(EffectError::Failed(error)) if session.has_acted() => (Finish::Unknown, Err(error)),
             Err(EffectError::Failed(error)) => (Finish::Failed, Err(error)),
             Err(EffectError::Unknown(error)) => (Finish::Unknown, Err(error)),
         };
@@ -345,16 +338,31 @@ impl Gate {
             position: None,
             put_back: Arc::default(),
             doors,
+            done: Arc::default(),
         }
     }
 
     /// What is known of a proposal that was performed. Blocks.
     ///
     /// - Errors: `outbox.…` where what was kept of it cannot be opened.
-    fn made(&self, id: ProposalId) -> Result<Made, ToolError> {
+    fn made(&self, opened: &Opened<'_>) -> Result<Made, ToolError> {
+        let id = opened.sealed.header.id;
         let outbox = self.outbox.get().map_err(from_outbox)?;
         let listed = outbox.listed(id).map_err(from_outbox)?;
-        Ok(Made { at: listed.since, trace: outbox.trace(id).map_err(from_outbox)? })
+        // What was found, or said by a person, long after it was done was begun when the record says so.
+        let is_begun = |entry: &&Logged| {
+            entry.what == What::Intent && entry.state.as_ref().is_some_and(|word| word.as_str() == "claimed")
+        };
+        let begun = self.about_bytes(opened)?.iter().filter(is_begun).map(|entry| entry.at).max();
+        let at = begun.map_or(listed.since, |begun| begun.min(listed.since));
+        Ok(Made { at, trace: outbox.trace(id).map_err(from_outbox)? })
+    }
+
+    /// What is on record about exactly these bytes.
+    fn about_bytes(&self, opened: &Opened<'_>) -> Result<Vec<Logged>, ToolError> {
+        // The record keeps its own time; a minute covers what the two clocks may differ by.
+        let since = opened.sealed.header.created_at.plus_ms(-60_000);
+        self.record.about(opened.digest, since).map_err(from_audit)
     }
 
     /// Finds the tool that a sealed proposal came from.

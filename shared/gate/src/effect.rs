@@ -22,9 +22,7 @@ pub trait Effect: Serialize + DeserializeOwned + Send + Sync + 'static {
     fn preview(&self) -> Preview;
 
     /// How many things it touches, for rules that count them.
-    fn items(&self) -> u32 {
-        1
-    }
+    fn items(&self) -> u32;
 
     /// Takes over what a person changed: part key to new text, for parts whose preview says [`Editing::Open`].
     ///
@@ -82,7 +80,7 @@ pub trait Effect: Serialize + DeserializeOwned + Send + Sync + 'static {
 /// What is known of an effect that was performed, beside the effect itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Made {
-    /// When it was done, by the wall clock: what is older is not it.
+    /// When it was begun, by the wall clock: what is older is not it.
     pub at: Timestamp,
     /// What [`Effect::trace`] gave. Nothing where it gave none, or where the process died before it could be kept.
     pub trace: Option<OpaqueId>,

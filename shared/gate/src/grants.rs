@@ -149,8 +149,11 @@ pub(crate) fn too_narrow(way: &Way) -> ToolError {
 
 /// A vault's error as the model reads it: no place on the disk is named.
 pub(crate) fn from_vault(error: VaultError) -> ToolError {
-    let facts = error.facts().into_iter().map(|(name, value)| match name {
-        "path" => (name, "`sekisho doctor`".to_owned()),
+    let facts = error.facts();
+    // The words beside a place may name it too.
+    let has_place = facts.iter().any(|(name, _)| *name == "path");
+    let facts = facts.into_iter().map(|(name, value)| match name {
+        "path" | "detail" if has_place => (name, "see `sekisho doctor`".to_owned()),
         name => (name, value),
     });
     facts.fold(ToolError::new(error.code()), |said, (name, value)| said.with_text(name, value))

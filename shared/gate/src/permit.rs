@@ -6,9 +6,12 @@
 use crate::ToolError;
 use crate::gate::{CallContext, Gate};
 use crate::server::{Tool, Wish};
+use sekisho_outbox::Circumstances;
 use sekisho_policy::{Flag, Flags, Permit, Request};
 use sekisho_roots::{Place, SEARCH_ENTRIES, SearchBudget};
-use sekisho_types::{ErrorCode, FolderClass, GateClass, Lang, Outside, Preview, RecipientField};
+use sekisho_types::{
+    ErrorCode, FolderClass, GateClass, Lang, Outside, Preview, PreviewRecipient, RecipientField,
+};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -25,35 +28,33 @@ impl Gate {
         args: &Map<String, Value>,
         context: &CallContext,
     ) -> Result<Permitted, ToolError> {
-        let mut flags = Flags::NONE;
-        if tool.spec.class() != GateClass::Read && self.is_tainted(context).await? {
-            flags = flags.with(Flag::Tainted);
-        }
-        let mut strictest = self.decide(tool, flags)?;
-        let Some(named) = self.folder_classes(args).await? else {
-            let folders = self.folders_in_sight(tool, flags, &strictest)?;
-            return Ok(Permitted { permit: strictest, flags, named: Vec::new(), folders });
+        let tainted = tool.spec.class() != GateClass::Read && self.is_tainted(context).await?;
+        let flags = known_flags(tainted);
+        let named = self.folder_classes(args).await?;
+        let permit = self.decide_in(tool, flags, named.as_deref().unwrap_or_default())?;
+        let (named, folders) = match named {
+            Some(named) => (named.clone(), named),
+            None => (Vec::new(), self.folders_in_sight(tool, flags, &permit)?),
         };
-        for class in &named {
-            let permit = self.decide(tool, flags.in_folder(*class))?;
-            if permit.terms() > strictest.terms() {
-                strictest = permit;
-            }
-        }
-        Ok(Permitted { permit: strictest, flags, folders: named.clone(), named })
+        Ok(Permitted { permit, circumstances: Circumstances { tainted, folders: named }, folders })
     }
 
-    /// Asks again, once it is known what a wish would do: the strictest answer counts, also over what was asked before.
-    pub(crate) fn permit_wish(
+    /// Asks policy about what would be done, once that is known: when it is wished, when a person has changed it, and
+    /// when it is delivered.
+    pub(crate) fn decide_wish(
         &self,
         tool: &Tool,
-        before: &Permitted,
+        known: &Circumstances,
         wish: &Wish,
     ) -> Result<Permit, ToolError> {
-        let flags = flags_of(before.flags, &wish.preview, wish.items);
+        self.decide_in(tool, flags_of(known.tainted, &wish.preview, wish.items), &known.folders)
+    }
+
+    /// Asks as a whole and for each of these classes of folder: the strictest answer counts.
+    fn decide_in(&self, tool: &Tool, flags: Flags, classes: &[FolderClass]) -> Result<Permit, ToolError> {
         let mut strictest = self.decide(tool, flags)?;
-        for flags in before.named.iter().map(|class| flags.in_folder(*class)) {
-            let permit = self.decide(tool, flags)?;
+        for class in classes {
+            let permit = self.decide(tool, flags.in_folder(*class))?;
             if permit.terms() > strictest.terms() {
                 strictest = permit;
             }
@@ -125,22 +126,26 @@ impl Gate {
 pub(crate) struct Permitted {
     pub(crate) permit: Permit,
     /// What was known when it was asked; a wish knows more of itself.
-    flags: Flags,
-    /// The classes of folders that the call names a place in.
-    named: Vec<FolderClass>,
+    pub(crate) circumstances: Circumstances,
     /// The classes of folders that the call may see.
     pub(crate) folders: Vec<FolderClass>,
 }
 
+fn known_flags(tainted: bool) -> Flags {
+    if tainted { Flags::NONE.with(Flag::Tainted) } else { Flags::NONE }
+}
+
 /// What an effect would do, as its preview tells: who gets it, what goes along, how many things it touches.
-pub(crate) fn flags_of(known: Flags, preview: &Preview, items: u32) -> Flags {
-    let outside = || preview.recipients.iter().filter(|recipient| recipient.outside == Outside::Outside);
-    let is_channel = |field: RecipientField| field == RecipientField::Channel;
+///
+/// Of a channel a preview cannot tell whether everybody reads it, so each counts as shared: that can only be stricter.
+fn flags_of(tainted: bool, preview: &Preview, items: u32) -> Flags {
+    let is_channel = |recipient: &PreviewRecipient| recipient.field == RecipientField::Channel;
+    let recipients = || preview.recipients.iter();
     let found = [
-        (Flag::ExternalRecipients, outside().any(|recipient| !is_channel(recipient.field))),
-        (Flag::SharedChannel, outside().any(|recipient| is_channel(recipient.field))),
+        (Flag::ExternalRecipients, recipients().any(|to| to.outside == Outside::Outside && !is_channel(to))),
+        (Flag::SharedChannel, recipients().any(is_channel)),
         (Flag::Attachments, !preview.attachments.is_empty()),
     ];
     let set = found.into_iter().filter(|(_, holds)| *holds).map(|(flag, _)| flag);
-    set.fold(known.with_items(items), Flags::with)
+    set.fold(known_flags(tainted).with_items(items), Flags::with)
 }

@@ -46,8 +46,8 @@ pub(crate) struct Admitted<'a> {
 pub(crate) struct Ended {
     pub(crate) shaped: Shaped,
     pub(crate) proposal: Option<(ProposalId, &'static str)>,
-    /// What policy says once a wish is known; nothing where it was known before.
-    pub(crate) permit: Option<Permit>,
+    /// What policy says once a wish is known, and what was sealed of it; nothing where it was known before.
+    pub(crate) permit: Option<(Permit, Decision)>,
 }
 
 /// What intent and outcome of a call have in common on the record.
@@ -108,8 +108,8 @@ impl Gate {
             Ok(ended) => {
                 count_masked(&mut entry, &ended.shaped.masked);
                 entry.bytes_out = size_bytes(&ended.shaped.json);
-                if let Some(permit) = &ended.permit {
-                    entry.decision = Some(Decision::from(permit.terms()));
+                if let Some((permit, sealed)) = &ended.permit {
+                    entry.decision = Some(*sealed);
                     entry.rule = Some(permit.rule().clone());
                 }
                 let changed = ended.proposal.map(|(id, _)| id);
@@ -119,7 +119,7 @@ impl Gate {
                 }
                 match self.append(entry) {
                     Ok(after) => {
-                        let permit = ended.permit.unwrap_or(admitted.permitted.permit);
+                        let permit = ended.permit.map_or(admitted.permitted.permit, |(permit, _)| permit);
                         Reply::Released(Box::new(Released::new(permit, ended.shaped, before, after)))
                     }
                     // Something has changed, so nobody may read that nothing was done.
@@ -239,6 +239,7 @@ impl Gate {
             position: admitted.position,
             put_back: Arc::clone(&admitted.put_back),
             doors: Doors::to_look(admitted.tool, self.grants.as_ref()),
+            done: Arc::default(),
         };
         let session = Session::open_read(reach);
         let args = Value::Object(admitted.args.clone());
@@ -264,7 +265,7 @@ impl Gate {
         // that it was broken off: what follows is short, and a long delivery answers *in progress*.
         match worked? {
             Worked::Ended(ended) => Ok(ended),
-            Worked::Wished(wish) => self.wished(admitted, wish, context).await,
+            Worked::Wished(wish) => self.wished(admitted, wish, session.touched(), context).await,
             Worked::Asked(own, args) => {
                 let (page, proposal) = self.own(own, args).await?;
                 let shaped = self.shape(admitted, crate::proposals::Own::SHAPE, page)?;

@@ -5,7 +5,6 @@
 
 use crate::ToolError;
 use crate::gate::{Gate, unsettled, unwritable};
-use crate::permit::flags_of;
 use crate::pipeline::new_call_id;
 use crate::released::{Refused, Reply};
 use crate::server::Kind as ToolKind;
@@ -13,7 +12,6 @@ use crate::session::Hidden;
 use sekisho_audit::{Digest, Entry, Word};
 use sekisho_mask::{Engine, Kind};
 use sekisho_outbox::{Author, NewProposal, ProposalState};
-use sekisho_policy::Flags;
 use sekisho_types::{Decision, ErrorCode, Preview, ProposalId};
 use std::collections::BTreeMap;
 
@@ -84,7 +82,8 @@ impl Gate {
         let session = self.looking(tool);
         let wish = act.revise(&sealed.payload, parts, &session).await;
         let wish = wish.map_err(|error| error.with_fact("number", id.0))?;
-        let permit = self.decide(tool, flags_of(Flags::NONE, &wish.preview, wish.items))?;
+        let circumstances = header.circumstances.clone();
+        let permit = self.decide_wish(tool, &circumstances, &wish)?;
         let new = NewProposal {
             server: header.server.clone(),
             tool: header.tool.clone(),
@@ -97,6 +96,7 @@ impl Gate {
             rule: permit.rule().clone(),
             author: Author::Person,
             replaces: Some(id),
+            circumstances,
             payload: wish.payload,
             preview: serde_json::to_vec(&wish.preview)
                 .map_err(|_| ToolError::new(ErrorCode::CALL_INTERNAL))?,

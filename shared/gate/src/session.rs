@@ -21,6 +21,7 @@ use sekisho_search::Memory;
 use sekisho_types::{Clock, ErrorCode, FolderClass, Timestamp};
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use tokio_util::sync::CancellationToken;
 
 /// Looks only.
@@ -59,6 +60,31 @@ pub(crate) struct Reach {
     pub(crate) put_back: Arc<Vec<String>>,
     /// The tool's ways to a provider.
     pub(crate) doors: Doors,
+    /// What this session has done so far.
+    pub(crate) done: Arc<Done>,
+}
+
+/// What a session has done so far, as far as policy and the record must know.
+#[derive(Debug, Default)]
+pub(crate) struct Done {
+    /// A bit for each class of granted folders that was looked into.
+    touched: AtomicU8,
+    /// A provider has done something, or may have.
+    acted: AtomicBool,
+}
+
+impl Done {
+    fn touch(&self, class: FolderClass) {
+        self.touched.fetch_or(bit(class), Ordering::Relaxed);
+    }
+
+    fn act(&self) {
+        self.acted.store(true, Ordering::Relaxed);
+    }
+}
+
+fn bit(class: FolderClass) -> u8 {
+    FolderClass::ALL.iter().zip(0..).find(|(known, _)| **known == class).map_or(0, |(_, at)| 1 << at)
 }
 
 impl Reach {
@@ -67,7 +93,10 @@ impl Reach {
         let go_on = || !self.cancel.is_cancelled();
         let place = roots.resolve(place, SearchBudget { entries: SEARCH_ENTRIES, go_on: &go_on })?;
         match place.root().and_then(|root| roots.class_of(root)) {
-            Some(class) if self.folders.contains(&class) => Ok(place),
+            Some(class) if self.folders.contains(&class) => {
+                self.done.touch(class);
+                Ok(place)
+            }
             Some(_) | None => Err(RootsError::NotFound),
         }
     }
@@ -99,6 +128,17 @@ impl Session<Act> {
 }
 
 impl<S: strength::Strength> Session<S> {
+    /// The classes of granted folders that were looked into.
+    pub(crate) fn touched(&self) -> Vec<FolderClass> {
+        let touched = self.reach.done.touched.load(Ordering::Relaxed);
+        FolderClass::ALL.into_iter().filter(|class| touched & bit(*class) != 0).collect()
+    }
+
+    /// Tells whether a provider has done something for this session, or may have.
+    pub(crate) fn has_acted(&self) -> bool {
+        self.reach.done.acted.load(Ordering::Relaxed)
+    }
+
     /// Where the caller's cursor says that this page starts; `None` on a first page.
     pub fn position(&self) -> Option<Position> {
         self.reach.position

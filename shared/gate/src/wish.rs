@@ -9,9 +9,9 @@ use crate::pipeline::{Admitted, Ended};
 use crate::server::{Tool, Wish};
 use crate::shape::Shaped;
 use sekisho_audit::{Entry, Word};
-use sekisho_outbox::{Author, NewProposal};
+use sekisho_outbox::{Author, Circumstances, NewProposal, ProposalHeader};
 use sekisho_policy::Permit;
-use sekisho_types::{Decision, ErrorCode, ProposalId};
+use sekisho_types::{Decision, ErrorCode, FolderClass, ProposalId};
 use serde_json::{Map, Value};
 
 /// So many proposals of a user may wait at once.
@@ -23,19 +23,23 @@ impl Gate {
         &self,
         admitted: &Admitted<'_>,
         wish: Wish,
+        touched: Vec<FolderClass>,
         context: &CallContext,
     ) -> Result<Ended, ToolError> {
-        let permit = self.permit_wish(admitted.tool, &admitted.permitted, &wish)?;
-        let terms = Decision::from(permit.terms());
-        let decision = match admitted.replaces {
+        let mut known =
+            Circumstances { tainted: false, folders: touched }.and(&admitted.permitted.circumstances);
+        let mut least = Decision::Allow;
+        if let Some(earlier) = admitted.replaces {
             // What made the earlier one stricter, such as a tainted session, holds for what takes its place.
-            Some(earlier) => self.may_replace(admitted.tool, earlier).await?.max(terms),
-            None => {
-                self.is_room(terms).await?;
-                terms
-            }
-        };
-        let id = self.put(admitted, wish, (&permit, decision)).await?;
+            let earlier = self.may_replace(admitted.tool, earlier).await?;
+            (known, least) = (known.and(&earlier.circumstances), earlier.decision);
+        }
+        let permit = self.decide_wish(admitted.tool, &known, &wish)?;
+        let decision = Decision::from(permit.terms()).max(least);
+        if admitted.replaces.is_none() {
+            self.is_room(decision).await?;
+        }
+        let id = self.put(admitted, wish, known, (&permit, decision)).await?;
         if let Some(earlier) = admitted.replaces {
             self.note(earlier, "superseded", id)?;
         }
@@ -48,13 +52,14 @@ impl Gate {
                 self.answer(id, "pending", &queued_note(id), Map::new())
             }
         };
-        Ok(Ended { permit: Some(permit), ..ended })
+        Ok(Ended { permit: Some((permit, decision)), ..ended })
     }
 
     async fn put(
         &self,
         admitted: &Admitted<'_>,
         wish: Wish,
+        circumstances: Circumstances,
         (permit, decision): (&Permit, Decision),
     ) -> Result<ProposalId, ToolError> {
         let preview =
@@ -70,6 +75,7 @@ impl Gate {
             rule: permit.rule().clone(),
             author: Author::Model,
             replaces: admitted.replaces,
+            circumstances,
             payload: wish.payload,
             preview,
             ttl_ms: self.policy.approval().wait_ms(),
@@ -106,7 +112,7 @@ impl Gate {
     }
 
     /// Only a wish of the same tool takes another's place: what a person read beside it must be its like.
-    async fn may_replace(&self, tool: &Tool, earlier: ProposalId) -> Result<Decision, ToolError> {
+    async fn may_replace(&self, tool: &Tool, earlier: ProposalId) -> Result<ProposalHeader, ToolError> {
         let header = self.with_outbox(move |outbox| outbox.listed(earlier)).await?.header;
         let refused = |code| Err(ToolError::new(code).with_fact("number", earlier.0));
         let same = header.server == *self.server.id()
@@ -115,7 +121,7 @@ impl Gate {
         match (same, header.author) {
             (false, _) => refused(ErrorCode::OUTBOX_NOT_FOUND),
             (true, Author::Person) => refused(ErrorCode::OUTBOX_PERSONS),
-            (true, Author::Model) => Ok(header.decision),
+            (true, Author::Model) => Ok(header),
         }
     }
 

@@ -17,7 +17,7 @@ mod taint;
 
 pub use claim::Turn;
 pub use error::OutboxError;
-pub use proposal::{Author, Claim, Listed, NewProposal, ProposalHeader, Sealed};
+pub use proposal::{Author, Circumstances, Claim, Listed, NewProposal, ProposalHeader, Sealed};
 pub use review::{Draft, Percent, Verdict};
 pub use settle::Settlement;
 pub use state::{Finish, ProposalState};

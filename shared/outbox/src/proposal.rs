@@ -4,7 +4,9 @@
 //! member that is added here is covered by every approval from then on.
 
 use sekisho_platform::BootStamp;
-use sekisho_types::{Decision, GateClass, ProposalId, RuleId, ServerId, Timestamp, ToolName, UserId};
+use sekisho_types::{
+    Decision, FolderClass, GateClass, ProposalId, RuleId, ServerId, Timestamp, ToolName, UserId,
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -33,12 +35,42 @@ pub struct NewProposal {
     pub author: Author,
     /// The proposal whose place it takes: one that waits, or one that was sent back.
     pub replaces: Option<ProposalId>,
+    /// What was known of the call that wished it.
+    pub circumstances: Circumstances,
     /// The final outgoing bytes.
     pub payload: Vec<u8>,
     /// The preview derived from the payload, as a person will read it.
     pub preview: Vec<u8>,
     /// How long it may wait, in milliseconds.
     pub ttl_ms: u64,
+}
+
+/// What was known of the call that wished a proposal, beside the wish itself: rules look at both whenever they are asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Circumstances {
+    /// The session had read what an outsider wrote.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub tainted: bool,
+    /// The classes of granted folders that it named or looked into, each once, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub folders: Vec<FolderClass>,
+}
+
+impl Circumstances {
+    /// Those of both: what takes another's place comes from where that came from.
+    #[must_use]
+    pub fn and(mut self, other: &Self) -> Self {
+        self.tainted |= other.tainted;
+        self.folders.extend(&other.folders);
+        self.folders.sort_unstable();
+        self.folders.dedup();
+        self
+    }
+
+    fn are_none(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Who wrote a proposal's words.
@@ -77,6 +109,9 @@ pub struct ProposalHeader {
     pub author: Author,
     /// The proposal whose place it took.
     pub replaces: Option<ProposalId>,
+    /// What was known of the call that wished it. Not written where there is nothing to write.
+    #[serde(default, skip_serializing_if = "Circumstances::are_none")]
+    pub circumstances: Circumstances,
     /// When it was made, by the wall clock.
     pub created_at: Timestamp,
     /// When it was made, by the machine's start.

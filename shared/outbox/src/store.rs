@@ -110,6 +110,7 @@ impl Outbox {
             rule: new.rule,
             author: new.author,
             replaces: new.replaces,
+            circumstances: new.circumstances,
             created_at: now,
             created_boot,
             ttl_ms: new.ttl_ms,

@@ -41,6 +41,7 @@ fn proposal(decision: Decision) -> NewProposal {
         rule: RuleId::parse("class-change").unwrap(),
         author: Author::Model,
         replaces: None,
+        circumstances: Default::default(),
         payload: SECRET_TEXT.into(),
         preview: SECRET_TEXT.into(),
         ttl_ms: 1_000,

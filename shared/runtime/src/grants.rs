@@ -48,7 +48,7 @@ impl Inner {
     fn vault(&self) -> Result<Vault, VaultError> {
         let standing = self.ledger.standing().map_err(|error| VaultError::Unsafe {
             path: self.homes.user().to_owned(),
-            detail: error.to_string(),
+            detail: format!("the orders: {}", error.code()),
         })?;
         let done = standing.carried_out();
         let epoch = Epoch::new(done, |slot| standing.floor(slot, done), standing.secrets_floor(done));

@@ -100,6 +100,7 @@ impl Stage {
             rule: RuleId::parse("class-change").unwrap(),
             author: Author::Model,
             replaces: None,
+            circumstances: Default::default(),
             payload: b"what would go out".to_vec(),
             preview: serde_json::to_vec(preview).unwrap(),
             ttl_ms: 8 * 3_600_000,

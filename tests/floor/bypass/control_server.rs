@@ -83,6 +83,10 @@ impl Render for Noted {
 impl Effect for Note {
     type Receipt = Noted;
 
+    fn items(&self) -> u32 {
+        1
+    }
+
     fn preview(&self) -> Preview {
         let part = PreviewPart {
             key: "text".to_owned(),

@@ -175,6 +175,7 @@ mod tests {
             rule: RuleId::parse("class-draft").unwrap(),
             author: Author::Model,
             replaces: None,
+            circumstances: Default::default(),
             created_at: at,
             created_boot: BootStamp::now().unwrap(),
             ttl_ms: 1,

@@ -149,6 +149,10 @@ impl EditText {
 impl Effect for EditText {
     type Receipt = Receipt;
 
+    fn items(&self) -> u32 {
+        1
+    }
+
     fn preview(&self) -> Preview {
         let mut preview = Preview::local(Bilingual::new("ファイルを変更する", "Change a file"));
         let before = self.text().map(|text| Unified::of(&text.text).text).unwrap_or_default();

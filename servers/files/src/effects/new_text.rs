@@ -143,6 +143,10 @@ fn default_encoding(path: &str) -> &'static str {
 impl Effect for NewText {
     type Receipt = Receipt;
 
+    fn items(&self) -> u32 {
+        1
+    }
+
     fn preview(&self) -> Preview {
         let mut preview = Preview::local(Bilingual::new("新しいファイルを作成する", "Make a new file"));
         let form = Bilingual::new("文字コードと改行", "Encoding and line ends");

@@ -44,7 +44,7 @@ impl Deliverer {
     /// How it ended, if whoever died had the record written: that is believed before the world is, where somebody may
     /// have moved away what was made.
     fn on_record(&self, opened: &Opened<'_>) -> Result<Option<Seen>, ToolError> {
-        let about = self.about(opened)?;
+        let about = self.gate.about_bytes(opened)?;
         let ends = about.iter().filter(|entry| entry.what == What::Outcome);
         Ok(ends.filter_map(|entry| entry.state.as_ref()).find_map(|word| match word.as_str() {
             "done" => Some(Seen::Happened),

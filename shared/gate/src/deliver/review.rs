@@ -25,14 +25,16 @@ impl Gate {
     /// Looks at every draft of this server and user that is still open, and keeps what is found: on the record first,
     /// where it is another thing than was found before.
     ///
-    /// - Errors: [`Refused`] where orders stop everything, the outbox cannot be used or the record takes nothing. What
-    ///   concerns one draft alone stands with it.
+    /// - Errors: [`Refused`] where orders stop everything, the outbox cannot be used, or the record cannot be read or
+    ///   takes nothing. What concerns one draft alone stands with it.
     pub async fn review(&self) -> Result<Vec<Reviewed>, Refused> {
         let refused = |error| {
             let (code, facts, _) = self.mask_error(error);
             Refused::new(code, facts, None)
         };
         self.orders.obey().await.map_err(ToolError::from).map_err(refused)?;
+        // What each draft is looked at with stands there; a record that cannot be read concerns all of them.
+        self.record.newest_at().map_err(super::from_audit).map_err(refused)?;
         let drafts = self.with_outbox(sekisho_outbox::Outbox::drafts).await.map_err(refused)?;
         let mine = drafts.into_iter().filter(|draft| {
             draft.is_open() && draft.header.server == *self.server.id() && draft.header.user == self.user
@@ -67,13 +69,13 @@ impl Gate {
 
     async fn found(&self, turn: &Turn) -> Result<(Opened<'_>, Option<Verdict>), ToolError> {
         let id = turn.id();
-        let made = self.made(id)?;
         let sealed = self.outbox.get().and_then(|outbox| outbox.load(id)).map_err(from_outbox)?;
         let opened = self.opened(sealed)?;
         if opened.sealed.state != ProposalState::Done {
             // Taken back since it was listed.
             return Ok((opened, None));
         }
+        let made = self.made(&opened)?;
         let session = self.looking(opened.tool);
         let verdict = opened.act.review(&opened.sealed.payload, &made, &session).await;
         Ok((opened, verdict))

@@ -24,7 +24,7 @@ impl Deliverer {
         let taken = match self.take(id).await {
             Ok((turn, opened)) => self
                 .undoable(&opened)
-                .and_then(|permit| Ok((gate.made(id)?, permit)))
+                .and_then(|permit| Ok((gate.made(&opened)?, permit)))
                 .map(|(made, permit)| (turn, opened, made, permit)),
             Err(error) => Err(error),
         };
@@ -54,8 +54,10 @@ impl Deliverer {
         });
         let (mut entry, answer) = match finished {
             Ok(()) => (sign(Entry::outcome(call), "undone"), Ok(())),
-            Err(EffectError::Failed(error)) => (sign(Entry::outcome(call), "not-undone"), Err(error)),
-            Err(EffectError::Unknown(_)) => {
+            Err(EffectError::Failed(error)) if !session.has_acted() => {
+                (sign(Entry::outcome(call), "not-undone"), Err(error))
+            }
+            Err(EffectError::Failed(_) | EffectError::Unknown(_)) => {
                 let unknown = ToolError::new(ErrorCode::OUTBOX_UNKNOWN).with_fact("number", id.0);
                 (sign(Entry::outcome(call), "undo-unknown"), Err(unknown))
             }

@@ -154,6 +154,9 @@ impl<S: strength::Strength> Files<S> {
     pub async fn find(&self, place: Option<Place>, question: Question) -> Result<Raw<Answer>, ToolError> {
         let (roots, reach) = (Arc::clone(&self.roots), self.reach.clone());
         let all = self.permitted().map_err(from_roots)?;
+        if place.is_none() {
+            all.iter().for_each(|root| self.reach.done.touch(root.class));
+        }
         let done = blocking(move || {
             let go_on = || !reach.cancel.is_cancelled();
             let places = match place {

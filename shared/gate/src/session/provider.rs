@@ -4,15 +4,16 @@
 //! its places; address, token and deadline are not its business. Nothing is asked twice, but for a token that the
 //! provider did not take.
 
-use super::{Session, strength};
+use super::{Act, Read, Session, strength};
 use crate::ToolError;
 use crate::effect::EffectError;
 use crate::grants::{Way, from_vault, too_narrow};
 use crate::raw::Raw;
 use sekisho_egress::{Answer, Body, Call, EgressError, Sent};
-use sekisho_types::{ErrorCode, Secret};
+use sekisho_types::{ErrorCode, Secret, Strength};
 use sekisho_vault::{Due, Grant, VaultError};
 use serde_json::Value;
+use std::marker::PhantomData;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -73,26 +74,38 @@ impl Ask {
 }
 
 /// Why there is no answer, and whether the provider may have done what it was asked.
-#[derive(Debug)]
-pub struct Lost {
+///
+/// Of a session that looks it is a [`ToolError`]; of one that acts an [`EffectError`], and nothing else.
+pub struct Lost<S> {
     error: ToolError,
     sent: Sent,
+    strength: PhantomData<S>,
 }
 
-impl Lost {
-    fn before(error: ToolError) -> Self {
-        Self { error, sent: Sent::No }
+impl<S> std::fmt::Debug for Lost<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Lost({}, {:?})", self.error.code(), self.sent)
     }
 }
 
-impl From<Lost> for ToolError {
-    fn from(lost: Lost) -> Self {
+impl<S> Lost<S> {
+    fn new(error: ToolError, sent: Sent) -> Self {
+        Self { error, sent, strength: PhantomData }
+    }
+
+    fn before(error: ToolError) -> Self {
+        Self::new(error, Sent::No)
+    }
+}
+
+impl From<Lost<Read>> for ToolError {
+    fn from(lost: Lost<Read>) -> Self {
         lost.error
     }
 }
 
-impl From<Lost> for EffectError {
-    fn from(lost: Lost) -> Self {
+impl From<Lost<Act>> for EffectError {
+    fn from(lost: Lost<Act>) -> Self {
         match lost.sent {
             Sent::No => Self::Failed(lost.error),
             Sent::Perhaps => Self::Unknown(lost.error),
@@ -112,14 +125,14 @@ impl<S: strength::Strength> Session<S> {
     /// Asks once. An answer of any status is one.
     ///
     /// - Errors: [`Lost`]; also for an endpoint that this tool does not reach, or not in a session of this strength.
-    pub async fn ask(&self, ask: Ask) -> Result<Raw<Answer>, Lost> {
+    pub async fn ask(&self, ask: Ask) -> Result<Raw<Answer>, Lost<S>> {
         self.send(&ask).await.map(Raw::seal)
     }
 
     /// Asks with what was fetched: an id of the provider's own, above all.
     ///
     /// - Errors: as [`Session::ask`].
-    pub async fn ask_with(&self, ask: Raw<Ask>) -> Result<Raw<Answer>, Lost> {
+    pub async fn ask_with(&self, ask: Raw<Ask>) -> Result<Raw<Answer>, Lost<S>> {
         self.send(&ask.open()).await.map(Raw::seal)
     }
 
@@ -128,7 +141,7 @@ impl<S: strength::Strength> Session<S> {
     /// - Errors: those of the grant: `vault.no-grant`, `vault.needs-consent` and others.
     pub async fn account(&self) -> Result<Raw<Account>, ToolError> {
         let way = self.reach.doors.ways.first().ok_or_else(|| ToolError::new(ErrorCode::CALL_INTERNAL))?;
-        let grant = self.grant(way, Due::BeforeUse).await.map_err(ToolError::from)?;
+        let grant = self.grant(way, Due::BeforeUse).await.map_err(|lost| lost.error)?;
         let address = grant.tokens.account.expose().clone();
         Ok(Raw::seal(Account { address, tenant: grant.header.tenant }))
     }
@@ -150,7 +163,7 @@ impl<S: strength::Strength> Session<S> {
         }
     }
 
-    async fn send(&self, ask: &Ask) -> Result<Answer, Lost> {
+    async fn send(&self, ask: &Ask) -> Result<Answer, Lost<S>> {
         let doors = &self.reach.doors;
         let way = doors.ways.iter().find(|way| way.endpoint.name() == ask.endpoint);
         let way = way.ok_or_else(|| Lost::before(not_listed(ask.endpoint)))?;
@@ -165,14 +178,14 @@ impl<S: strength::Strength> Session<S> {
     }
 
     /// The grant that opens a way, proved, and wide enough for it.
-    async fn grant(&self, way: &Way, due: Due) -> Result<Grant, Lost> {
+    async fn grant(&self, way: &Way, due: Due) -> Result<Grant, Lost<S>> {
         let grants =
             self.reach.doors.grants(way).ok_or_else(|| Lost::before(not_listed(way.endpoint.name())))?;
         let grant = grants.grant(way.slot, due).await.map_err(|error| Lost::before(from_vault(error)))?;
         if way.is_open_to(&grant.header.scopes) { Ok(grant) } else { Err(Lost::before(too_narrow(way))) }
     }
 
-    async fn call(&self, way: &Way, ask: &Ask, access: &Secret<String>) -> Result<Answer, Lost> {
+    async fn call(&self, way: &Way, ask: &Ask, access: &Secret<String>) -> Result<Answer, Lost<S>> {
         let grants =
             self.reach.doors.grants(way).ok_or_else(|| Lost::before(not_listed(way.endpoint.name())))?;
         let network = grants.network().map_err(|error| Lost::before(from_vault(error)))?;
@@ -189,7 +202,16 @@ impl<S: strength::Strength> Session<S> {
             most_bytes: ask.most_bytes,
             ..Call::new(ask.endpoint)
         };
-        network.reach(vec![way.endpoint.clone()]).call(call).await.map_err(|error| lost(way, error))
+        let answer = network.reach(vec![way.endpoint.clone()]).call(call).await;
+        let may_have_acted = match &answer {
+            // What refuses a request has not done it.
+            Ok(answer) => !(400..500).contains(&answer.status),
+            Err(error) => error.sent() == Sent::Perhaps,
+        };
+        if may_have_acted && way.slot.strength() == Strength::Act {
+            self.reach.done.act();
+        }
+        answer.map_err(|error| lost(way, error))
     }
 }
 
@@ -197,9 +219,9 @@ fn not_listed(endpoint: &str) -> ToolError {
     ToolError::new(ErrorCode::EGRESS_NOT_LISTED).with_text("detail", endpoint.to_owned())
 }
 
-fn lost(way: &Way, error: EgressError) -> Lost {
+fn lost<S>(way: &Way, error: EgressError) -> Lost<S> {
     let sent = error.sent();
-    Lost { error: from_vault(VaultError::Egress { slot: way.slot, source: error }), sent }
+    Lost::new(from_vault(VaultError::Egress { slot: way.slot, source: error }), sent)
 }
 
 impl<T> Raw<Vec<T>> {

@@ -437,6 +437,7 @@ fn tools_that_changed_meanwhile_end_what_was_approved_under_the_old_ones() {
             rule: header.rule,
             author: header.author,
             replaces: None,
+            circumstances: header.circumstances,
             payload,
             preview,
             ttl_ms: header.ttl_ms,

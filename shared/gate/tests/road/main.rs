@@ -10,8 +10,10 @@
 mod acting;
 mod approving;
 mod breaking;
+mod circumstances;
 mod handles;
 mod orders;
+mod post;
 mod provider;
 mod reading;
 mod reviewing;

@@ -1,9 +1,10 @@
 //! The review record: what a person has made of a draft, found by looking, kept once, on the record.
 
 use crate::approving::{ONE, outbox};
-use crate::toy::{Toy, args, released, run, session, world};
+use crate::toy::{Toy, args, refused, released, run, session, world};
 use sekisho_gate::{Percent, Reviewed, Verdict};
-use sekisho_types::{ErrorCode, ProposalId};
+use sekisho_outbox::Settlement;
+use sekisho_types::{ErrorCode, ProposalId, Timestamp};
 use serde_json::json;
 use std::time::Duration;
 
@@ -83,4 +84,18 @@ fn where_the_record_takes_nothing_no_verdict_is_kept() {
     std::fs::rename(&aside, toy.record_dir()).unwrap();
     assert_eq!(outbox(&toy).drafts().unwrap()[0].verdict, None);
     assert_eq!(look(&toy), [(1, Ok(Some(Verdict::Gone)))]);
+}
+
+#[test]
+fn a_draft_that_was_settled_later_is_looked_for_from_when_it_was_begun() {
+    let toy = Toy::new();
+    let given = args(json!({ "text": "見積もり", "end": 2 }));
+    refused(run(toy.gate().call("draft_note", given, session("s"))));
+    toy.clock.set(Timestamp::from_rfc3339("2026-11-24T03:00:00Z").unwrap());
+    let turn = outbox(&toy).turn(ONE, Duration::ZERO).unwrap();
+    outbox(&toy).settle(&turn, Settlement::Happened).unwrap();
+    drop(turn);
+    assert_eq!(look(&toy), [(1, Ok(None))]);
+    let since = world().lock().unwrap().pop().unwrap();
+    assert_eq!(since, "looked since 2026-11-24T01:00:00.000Z");
 }

@@ -45,6 +45,15 @@ class = "draft"
 timeout_seconds = 5
 
 [[tool]]
+name = "send_note"
+title = "Send a note"
+description = "Sends a note."
+class = "send"
+timeout_seconds = 5
+"#;
+
+/// The tools that every server that acts has.
+pub(crate) const OWN_TOOLS: &str = r#"[[tool]]
 name = "list_proposals"
 title = "List proposals"
 description = "Says what became of proposals."
@@ -56,13 +65,6 @@ name = "cancel_proposal"
 title = "Cancel a proposal"
 description = "Takes a waiting proposal back."
 class = "draft"
-timeout_seconds = 5
-
-[[tool]]
-name = "send_note"
-title = "Send a note"
-description = "Sends a note."
-class = "send"
 timeout_seconds = 5
 "#;
 
@@ -178,6 +180,10 @@ impl Render for Noted {
 impl Effect for Note {
     type Receipt = Noted;
 
+    fn items(&self) -> u32 {
+        1
+    }
+
     fn preview(&self) -> Preview {
         let mut preview = Preview::local(Bilingual::new("メモ", "Note"));
         preview.recipients.push(PreviewRecipient {
@@ -222,6 +228,7 @@ impl Effect for Note {
 
     /// What a person has made of it is what a test has put into the world last.
     async fn review(&self, made: &Made, _session: &Session<Read>) -> Option<Verdict> {
+        crate::toy::world().lock().unwrap().push(format!("looked since {}", made.at.to_rfc3339()));
         let by = made.trace.as_ref().map_or("nothing", OpaqueId::as_str);
         let mut world = world().lock().unwrap().clone();
         world.reverse();
@@ -277,7 +284,12 @@ impl ActTool for SendNote {
 }
 
 pub(crate) fn server() -> Server {
-    Server::builder().read(Look).act(DraftNote).act(SendNote).build(MANIFEST).unwrap()
+    Server::builder()
+        .read(Look)
+        .act(DraftNote)
+        .act(SendNote)
+        .build(&format!("{MANIFEST}\n{OWN_TOOLS}"))
+        .unwrap()
 }
 
 /// A home of its own for one test.
