@@ -17,7 +17,7 @@ mod words;
 pub use address::{Mailbox, addresses};
 pub use charset::{Decoded, decode_text};
 pub use compose::{ComposeError, MAX_COMPOSED_BYTES, NewAttachment, NewMail, compose};
-pub use header::decode_header;
+pub use header::{MAX_HEADER_BYTES, decode_header};
 pub use parse::{Attachment, BodySource, MAX_MAIL_BYTES, Mail, Sealed, parse};
 pub use quotes::{Part, PartKind, fold_quotes};
 pub use reply::{quote, reply_subject};

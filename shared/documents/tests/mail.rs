@@ -333,3 +333,27 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn headers_longer_than_any_are_cut_and_told() {
+    let limit = sekisho_documents::mail::MAX_HEADER_BYTES;
+    let starts = "=?a?b?".repeat(limit);
+    assert!(decode_header(&starts).len() <= limit);
+    assert!(addresses("a@example.com,".repeat(limit)).len() <= limit / 14 + 1);
+    // An address that the limit cuts in two would be somebody else's.
+    let cut = format!("{}a@example.com.example", " ".repeat(limit - 13));
+    assert_eq!(addresses(cut), []);
+    for header in ["Content-Type: text/plain", "Content-Disposition: inline", "Subject: a", "Content-ID: a"] {
+        for filling in [";", "=?a?b?", ";a=b", ";a*0*=%"] {
+            let mail = format!("{header}{}\n\ntext", filling.repeat(limit));
+            let mail = parse(mail.as_bytes()).unwrap();
+            assert!(mail.cut, "{header}{filling}");
+            assert!(mail.subject.len() <= limit);
+        }
+    }
+}
+
+#[test]
+fn a_word_that_never_ends_does_not_swallow_the_next() {
+    assert_eq!(decode_header("=?UTF-8?B?6K2w=?UTF-8?B?6K2w?="), "=?UTF-8?B?6K2w議");
+}

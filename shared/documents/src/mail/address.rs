@@ -3,7 +3,7 @@
 //! Apart because nothing here may be lost: an address that is odd is still somebody who gets the mail.
 
 use super::charset::decode_text;
-use super::header::{EncodedWord, decode_header};
+use super::header::{EncodedWord, bounded, decode_header};
 
 /// Somebody in a header.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,9 +19,12 @@ pub struct Mailbox {
 /// Takes the value as it stands in the mail, not decoded: a decoded name may hold a comma. Every address is kept, be
 /// it none by the standard.
 ///
+/// - Units: at most [`super::MAX_HEADER_BYTES`] are read; an address that they cut in two is left out, for it would be
+///   somebody else's.
 /// - Source: RFC 5322 section 3.4, and habit: `;` between addresses, names after addresses, brackets left open.
 pub fn addresses(value: impl AsRef<[u8]>) -> Vec<Mailbox> {
-    let text = decode_text(value.as_ref(), None).text.replace(['\r', '\n'], "");
+    let read = bounded(value.as_ref());
+    let text = decode_text(read, None).text.replace(['\r', '\n'], "");
     let mut found = Vec::new();
     let mut item = Item::default();
     let mut left = text.as_str();
@@ -57,13 +60,15 @@ pub fn addresses(value: impl AsRef<[u8]>) -> Vec<Mailbox> {
             // A comma within brackets belongs to an old route, unless the bracket was never closed.
             ',' if item.within == Within::Angle && item.angle.starts_with('@') => item.push(c),
             ',' | ';' => found.extend(std::mem::take(&mut item).finish()),
-            ':' if item.within == Within::Words && item.angle.is_empty() && !item.words.contains('@') => {
+            ':' if item.within == Within::Words && item.angle.is_empty() && !item.has_at => {
                 item = Item::default();
             }
             _ => item.push(c),
         }
     }
-    found.extend(item.finish());
+    if read.len() == value.as_ref().len() {
+        found.extend(item.finish());
+    }
     found
 }
 
@@ -81,6 +86,8 @@ struct Item {
     comments: usize,
     quoted: bool,
     words: String,
+    /// There is an `@` in `words`: looking for it anew at each colon would take time without end.
+    has_at: bool,
     angle: String,
     comment: String,
 }
@@ -92,6 +99,7 @@ impl Item {
         } else if self.within == Within::Angle {
             self.angle.push(c);
         } else {
+            self.has_at |= c == '@';
             self.words.push(c);
         }
     }

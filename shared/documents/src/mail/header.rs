@@ -6,17 +6,21 @@
 use super::charset::decode_text;
 use super::transfer;
 
+/// How many bytes of a header's value are read; longer values are no headers that people read.
+pub const MAX_HEADER_BYTES: usize = 256 * 1024;
+
 /// Reads a header's value: encoded words in any charset, folded lines joined, raw bytes as what they surely are.
 ///
 /// Words of one charset that follow one another are joined before they are decoded, so that a character cut between
-/// them is whole. Control characters become spaces.
+/// them is whole. Control characters become spaces. Work is linear in the value.
 ///
+/// - Units: at most [`MAX_HEADER_BYTES`] are read; what stands behind them is left out.
 /// - Source: RFC 2047, and RFC 2231 section 5 for languages in words.
 pub fn decode_header(value: impl AsRef<[u8]>) -> String {
     let mut text = String::new();
     let mut waiting: Option<(String, Vec<u8>)> = None;
     let mut plain: Vec<u8> = Vec::new();
-    let mut left = value.as_ref();
+    let mut left = bounded(value.as_ref());
     while let Some((first, rest)) = left.split_first() {
         let Some(word) = EncodedWord::at(left) else {
             plain.push(*first);
@@ -42,6 +46,11 @@ pub fn decode_header(value: impl AsRef<[u8]>) -> String {
     text.push_str(&decode_text(&unfolded(&plain), None).text);
     let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     clean.trim().to_owned()
+}
+
+/// As much of a header's value as is read.
+pub(crate) fn bounded(value: &[u8]) -> &[u8] {
+    value.get(..MAX_HEADER_BYTES).unwrap_or(value)
 }
 
 fn flush(text: &mut String, waiting: &mut Option<(String, Vec<u8>)>) {
@@ -82,7 +91,12 @@ impl<'a> EncodedWord<'a> {
             _ => return None,
         };
         let window = payload.get(..MAX_WORD_BYTES).unwrap_or(payload);
-        let end = window.windows(2).position(|pair| pair == b"?=")?;
+        // Where another word begins, this one was cut off; looking on from each would take time without end.
+        let mut ends = window.windows(2).enumerate();
+        let (end, _) = ends.find(|(at, pair)| *pair == b"?=" || begins_word(window, *at))?;
+        if begins_word(window, end) {
+            return None;
+        }
         let encoded = payload.get(..end)?;
         let bytes = match kind {
             b'B' | b'b' => transfer::base64(encoded),
@@ -95,4 +109,10 @@ impl<'a> EncodedWord<'a> {
         };
         Some(Self { charset, bytes, after: payload.get(end + 2..)? })
     }
+}
+
+/// `=?`, unless it is the filling of Base64 before the end.
+fn begins_word(bytes: &[u8], at: usize) -> bool {
+    let from = bytes.get(at..).unwrap_or_default();
+    from.starts_with(b"=?") && from.get(2) != Some(&b'=')
 }

@@ -13,8 +13,6 @@ use std::borrow::Cow;
 
 /// The longest mail that is read, in bytes; Gmail's own limit is 25 MB before encoding.
 pub const MAX_MAIL_BYTES: usize = 50 * 1024 * 1024;
-// Longer values are no headers that people read.
-const MAX_VALUE_BYTES: usize = 256 * 1024;
 // A plain text much shorter than its HTML, and short, only says that one should look at the HTML.
 const STUB_CHARS: usize = 200;
 const STUB_SHARE: usize = 4;
@@ -56,7 +54,7 @@ pub struct Mail<'a> {
     pub sealed: Option<Sealed>,
     /// How many places of `text` could not be read.
     pub lost: usize,
-    /// Some parts were left out, because there are too many or they lie too deep.
+    /// Some parts were left out, because there are too many or they lie too deep; or a header is longer than is read.
     pub cut: bool,
 }
 
@@ -149,8 +147,8 @@ pub fn parse(bytes: &[u8]) -> Result<Mail<'_>, crate::DocumentError> {
     }
     let mut content = Content::default();
     content.take(&root);
-    let people = |name| root.header(name).map(bounded).map(addresses).unwrap_or_default();
-    let ids = |name| root.header(name).map(bounded).map(ids).unwrap_or_default();
+    let people = |name| root.header(name).map(addresses).unwrap_or_default();
+    let ids = |name| root.header(name).map(ids).unwrap_or_default();
     let (text, source, html) = content.body();
     Ok(Mail {
         from: people("from"),
@@ -159,7 +157,7 @@ pub fn parse(bytes: &[u8]) -> Result<Mail<'_>, crate::DocumentError> {
         cc: people("cc"),
         bcc: people("bcc"),
         reply_to: people("reply-to"),
-        subject: root.header("subject").map(bounded).map(decode_header).unwrap_or_default(),
+        subject: root.header("subject").map(decode_header).unwrap_or_default(),
         date: root.header("date").and_then(date),
         message_id: ids("message-id").into_iter().next(),
         in_reply_to: ids("in-reply-to"),
@@ -174,10 +172,6 @@ pub fn parse(bytes: &[u8]) -> Result<Mail<'_>, crate::DocumentError> {
         lost: content.lost,
         cut: room.cut,
     })
-}
-
-fn bounded(value: &[u8]) -> &[u8] {
-    value.get(..MAX_VALUE_BYTES).unwrap_or(value)
 }
 
 /// The ids in a header: what stands in brackets, or else its words.

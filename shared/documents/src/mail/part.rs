@@ -4,7 +4,7 @@
 //! bounded, and nothing is copied.
 
 use super::charset::decode_text;
-use super::header::decode_header;
+use super::header::{MAX_HEADER_BYTES, decode_header};
 use super::transfer::Transfer;
 use std::borrow::Cow;
 
@@ -37,7 +37,7 @@ pub(crate) struct Part<'a> {
 #[derive(Debug)]
 pub(crate) struct Room {
     left: usize,
-    /// Some parts were left out.
+    /// Some parts were left out, or a header is longer than is read.
     pub(crate) cut: bool,
 }
 
@@ -56,10 +56,8 @@ impl<'a> Part<'a> {
 
     fn within(bytes: &'a [u8], unnamed: &str, depth: usize, room: &mut Room) -> Self {
         let (headers, body) = headers(bytes);
-        let value = |name: &str| {
-            let found = headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name.as_bytes()));
-            found.map_or(&b""[..], |(_, value)| *value)
-        };
+        room.cut |= headers.iter().any(|(_, value)| value.len() > MAX_HEADER_BYTES);
+        let value = |name: &str| find_header(&headers, name).unwrap_or_default();
         let (media_type, parameters) = with_parameters(value("content-type"));
         let media_type = if media_type.contains('/') { media_type } else { unnamed.to_owned() };
         let (disposition, disposition_parameters) = with_parameters(value("content-disposition"));
@@ -98,10 +96,9 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// The value of a header as it stands there, the first of its name.
+    /// The value of a header as it stands there, the first of its name; never more than is read.
     pub(crate) fn header(&self, name: &str) -> Option<&'a [u8]> {
-        let found = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name.as_bytes()));
-        found.map(|(_, value)| *value)
+        find_header(&self.headers, name)
     }
 
     /// There is no header at all.
@@ -136,6 +133,12 @@ fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 type Headers<'a> = Vec<(&'a [u8], &'a [u8])>;
+
+fn find_header<'a>(headers: &Headers<'a>, name: &str) -> Option<&'a [u8]> {
+    let found = headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name.as_bytes()));
+    // One byte more than is read, so that whoever reads it sees that it goes on.
+    found.map(|(_, value)| value.get(..=MAX_HEADER_BYTES).unwrap_or(value))
+}
 
 fn headers(bytes: &[u8]) -> (Headers<'_>, &[u8]) {
     let mut headers: Headers<'_> = Vec::new();
@@ -226,6 +229,9 @@ fn quoted_split(value: &str) -> Vec<&str> {
             ';' if !in_quotes => {
                 pieces.extend(value.get(from..at));
                 from = at + 1;
+                if pieces.len() > MAX_PARAMETERS {
+                    return pieces;
+                }
             }
             _ => {}
         }
