@@ -11,6 +11,7 @@ mod parse;
 mod part;
 mod quotes;
 mod reply;
+mod said;
 mod transfer;
 mod words;
 

@@ -39,7 +39,7 @@ fn full() -> NewMail {
         subject: "【重要】第三十二回定例会議の議事録および次回の日程についてのご連絡（①〜③）".to_owned(),
         in_reply_to: Some("1@example.com".to_owned()),
         references: vec!["0@example.com".to_owned(), "1@example.com".to_owned()],
-        html: Some("<p>承知しました。</p>".to_owned()),
+        html: Some("<p>山田様</p><p>承知しました。</p>".to_owned()),
         attachments: vec![
             NewAttachment {
                 name: "第三十二回定例会議議事録（最終版）①.pdf".to_owned(),
@@ -77,7 +77,7 @@ fn what_is_written_is_read_the_same() {
     assert_eq!(read.date.unwrap(), mail.date);
     assert_eq!((read.message_id, read.references), (Some(mail.message_id), mail.references));
     assert_eq!(read.text, mail.text.trim_end());
-    assert_eq!(read.html.unwrap().text, "承知しました。");
+    assert_eq!(read.html.unwrap().text, "山田様\n\n承知しました。");
     for (read, meant) in read.attachments.iter().zip(&mail.attachments) {
         assert_eq!((read.name.as_ref(), &*read.bytes()), (Some(&meant.name), meant.bytes.as_slice()));
     }

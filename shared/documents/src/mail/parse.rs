@@ -7,6 +7,7 @@ use super::address::{Mailbox, addresses};
 use super::charset::decode_text;
 use super::header::decode_header;
 use super::part::{Part, Room};
+use super::said::unsaid_lines;
 use crate::html::{HtmlLimits, HtmlText, html_to_text};
 use jiff::Zoned;
 use std::borrow::Cow;
@@ -46,7 +47,8 @@ pub struct Mail<'a> {
     pub text: String,
     /// Where `text` was taken from.
     pub source: BodySource,
-    /// What its HTML says and hides, wherever there is HTML, even if `text` is from the plain form.
+    /// What its HTML says and hides, wherever there is HTML, even if `text` is from the plain form. Among what it
+    /// hides is what only the plain form says.
     pub html: Option<HtmlText>,
     /// What came with it, in order: files, pictures, mails, invitations, forms of the text that were not taken.
     pub attachments: Vec<Attachment<'a>>,
@@ -79,7 +81,7 @@ pub enum BodySource {
     Empty,
     /// The plain form.
     Plain,
-    /// The HTML form: there is no plain one, or it says nearly nothing.
+    /// The HTML form: there is no plain one, it says nearly nothing, or it says what the HTML does not show.
     Html,
 }
 
@@ -130,7 +132,8 @@ impl std::fmt::Debug for Attachment<'_> {
 /// Reads a mail: RFC 5322 with MIME, as a server hands it over or an `.eml` file holds it.
 ///
 /// Broken mails are read as far as they can be. The text is that of the plain form, or of the HTML where the plain
-/// form is missing or says nearly nothing; line ends are line feeds.
+/// form is missing or says nearly nothing; line ends are line feeds. Where the two are forms of one text, people are
+/// shown the HTML: a plain form that says anything else is not taken, and its lines are handed over as hidden.
 ///
 /// - Errors: [`crate::DocumentError::TooLarge`] above [`MAX_MAIL_BYTES`];
 ///   [`crate::DocumentError::Binary`] for what has no header at all.
@@ -146,7 +149,7 @@ pub fn parse(bytes: &[u8]) -> Result<Mail<'_>, crate::DocumentError> {
         return Err(crate::DocumentError::Binary { kind: crate::BinaryKind::Other });
     }
     let mut content = Content::default();
-    content.take(&root);
+    content.take(&root, Forms::Own);
     let people = |name| root.header(name).map(addresses).unwrap_or_default();
     let ids = |name| root.header(name).map(ids).unwrap_or_default();
     let (text, source, html) = content.body();
@@ -200,14 +203,23 @@ fn date(value: &[u8]) -> Option<Zoned> {
 #[derive(Default)]
 struct Content<'a> {
     plain: Vec<String>,
+    /// Plain texts beside which there are other forms of the same.
+    other_forms: Vec<String>,
     html: Vec<String>,
     attachments: Vec<Attachment<'a>>,
     sealed: Option<Sealed>,
     lost: usize,
 }
 
+/// Whether a part lies beside other forms of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Forms {
+    Own,
+    Alternative,
+}
+
 impl<'a> Content<'a> {
-    fn take(&mut self, part: &Part<'a>) {
+    fn take(&mut self, part: &Part<'a>, forms: Forms) {
         match part.media_type.as_str() {
             "multipart/encrypted" => {
                 let is_pgp = part.parameter("protocol").is_none_or(|protocol| protocol.contains("pgp"));
@@ -221,8 +233,10 @@ impl<'a> Content<'a> {
             _ => {}
         }
         if !part.children.is_empty() {
+            let is_choice = part.media_type == "multipart/alternative";
+            let forms = if is_choice { Forms::Alternative } else { forms };
             for child in &part.children {
-                self.take(child);
+                self.take(child, forms);
             }
             return;
         }
@@ -237,7 +251,10 @@ impl<'a> Content<'a> {
                 if !is_file && (media_type == "text/plain" || media_type.starts_with("multipart/")) =>
             {
                 let text = self.text(part);
-                self.plain.push(text);
+                match forms {
+                    Forms::Own => self.plain.push(text),
+                    Forms::Alternative => self.other_forms.push(text),
+                }
             }
             _ => self.attach(part),
         }
@@ -265,9 +282,22 @@ impl<'a> Content<'a> {
     }
 
     fn body(&self) -> (String, BodySource, Option<HtmlText>) {
-        let plain = self.plain.join("\n").trim_end().to_owned();
+        let own = self.plain.join("\n").trim_end().to_owned();
+        let other = self.other_forms.join("\n").trim_end().to_owned();
+        let has_both = !self.html.is_empty() && !other.trim().is_empty();
         let html = self.html.join("\n<hr>\n");
-        let html = (!html.trim().is_empty()).then(|| html_to_text(&html, HtmlLimits::MAIL));
+        let mut html = (has_both || !html.trim().is_empty()).then(|| html_to_text(&html, HtmlLimits::MAIL));
+        if has_both
+            && let Some(html) = &mut html
+            && conceal(html, &unsaid_lines(&other, html))
+        {
+            let parts = [own.as_str(), html.text.as_str()];
+            let text =
+                parts.into_iter().filter(|text| !text.trim().is_empty()).collect::<Vec<_>>().join("\n");
+            return (text, BodySource::Html, Some(std::mem::take(html)));
+        }
+        let parts = [own, other];
+        let plain = parts.into_iter().filter(|text| !text.trim().is_empty()).collect::<Vec<_>>().join("\n");
         let seen = html.as_ref().map_or("", |html| html.text.as_str());
         let said = plain.chars().filter(|c| !c.is_whitespace()).count();
         let shown = seen.chars().filter(|c| !c.is_whitespace()).count();
@@ -280,4 +310,19 @@ impl<'a> Content<'a> {
             (plain, BodySource::Plain, html)
         }
     }
+}
+
+/// Puts lines that nobody is shown to what the HTML hides; false if there are none.
+fn conceal(html: &mut HtmlText, lines: &[&str]) -> bool {
+    let handed_over: usize = html.hidden.iter().map(|text| text.chars().count()).sum();
+    let mut room = HtmlLimits::MAIL.hidden_chars.saturating_sub(handed_over);
+    for line in lines {
+        let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+        let chars = line.chars().count();
+        html.hidden_chars += chars;
+        let kept: String = line.chars().take(room).collect();
+        room -= chars.min(room);
+        html.hidden.extend(Some(kept).filter(|kept| !kept.is_empty()));
+    }
+    !lines.is_empty()
 }
